@@ -1,0 +1,62 @@
+//! What fanout asks of AWS, as data. The only users of the AWS SDK translate these and decide nothing.
+
+use fanout_asl::api as states;
+use fanout_batch::api as batch;
+
+/// One call to AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// To AWS Batch.
+    Batch(batch::Request),
+    /// To Step Functions.
+    States(states::Request),
+    /// To CloudWatch Logs: the last lines of a stream.
+    LogTail(LogTail),
+}
+
+impl Call {
+    /// The service and operation, as in `batch:SubmitJob`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Batch(request) => format!("batch:{}", request.operation()),
+            Self::States(request) => format!("states:{}", request.operation()),
+            Self::LogTail(_) => "logs:GetLogEvents".into(),
+        }
+    }
+}
+
+/// `GetLogEvents`, newest lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogTail {
+    /// The log group, `/aws/batch/job` unless the job definition says otherwise.
+    pub group: String,
+    /// The log stream.
+    pub stream: String,
+    /// How many lines at most.
+    pub limit: u32,
+}
+
+/// AWS's answer to a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Of AWS Batch.
+    Batch(batch::Reply),
+    /// Of Step Functions.
+    States(states::Reply),
+    /// Lines, oldest first.
+    LogTail(Vec<String>),
+}
+
+/// Why a call got no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {code}: {message}")]
+pub struct CallError {
+    /// As in `batch:SubmitJob`.
+    pub operation: String,
+    /// AWS's name of the error, or `Transport` when no answer arrived.
+    pub code: String,
+    /// AWS's words.
+    pub message: String,
+    /// Whether the same call may succeed later: throttling, a server's fault, a lost connection.
+    pub transient: bool,
+}

@@ -1,0 +1,3 @@
+//! fanout's own words, without I/O.
+
+pub mod call;
