@@ -16,12 +16,25 @@ pub struct Payload(Arc<Forms>);
 struct Forms {
     text: OnceLock<Box<str>>,
     value: OnceLock<Value>,
+    measure: OnceLock<Measure>,
 }
+
+/// How big a JSON value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Measure {
+    /// Bytes of its compact text.
+    pub(crate) bytes: usize,
+    /// Containers within containers.
+    pub(crate) depth: usize,
+}
+
+/// What can be written can be read again: the parser's own limit.
+pub(crate) const MAX_DEPTH: usize = 127;
 
 impl Payload {
     /// From a value; the text, if it is ever needed, is compact.
     pub fn from_value(value: Value) -> Self {
-        Self(Arc::new(Forms { text: OnceLock::new(), value: OnceLock::from(value) }))
+        Self::from_forms(OnceLock::new(), OnceLock::from(value))
     }
 
     /// From text that is kept byte for byte.
@@ -31,18 +44,22 @@ impl Payload {
     pub fn parse(text: impl Into<String>) -> Result<Self, serde_json::Error> {
         let text = text.into();
         let value: Value = serde_json::from_str(&text)?;
-        Ok(Self(Arc::new(Forms { text: OnceLock::from(text.into_boxed_str()), value: OnceLock::from(value) })))
+        Ok(Self::from_forms(OnceLock::from(text.into_boxed_str()), OnceLock::from(value)))
     }
 
     /// From text that our own serialiser wrote: it is not looked at until a value is asked for.
     /// Text that is not JSON reads as `null`.
     pub fn from_serialized(text: String) -> Self {
-        Self(Arc::new(Forms { text: OnceLock::from(text.into_boxed_str()), value: OnceLock::new() }))
+        Self::from_forms(OnceLock::from(text.into_boxed_str()), OnceLock::new())
     }
 
     /// The JSON `null`.
     pub fn null() -> Self {
         Self::from_value(Value::Null)
+    }
+
+    fn from_forms(text: OnceLock<Box<str>>, value: OnceLock<Value>) -> Self {
+        Self(Arc::new(Forms { text, value, measure: OnceLock::new() }))
     }
 
     /// The value.
@@ -57,6 +74,78 @@ impl Payload {
     pub fn text(&self) -> &str {
         self.0.text.get_or_init(|| self.value().to_string().into_boxed_str())
     }
+
+    /// Bytes of the text, without making a text.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.text.get().map_or_else(|| self.measure().bytes, |text| text.len())
+    }
+
+    /// How deep containers nest; text that came from outside was checked by its parser.
+    pub(crate) fn depth(&self) -> usize {
+        self.0.text.get().map_or_else(|| self.measure().depth, |_| 0)
+    }
+
+    fn measure(&self) -> Measure {
+        *self.0.measure.get_or_init(|| measure(self.value(), 0))
+    }
+
+    /// The value itself: taken out if nobody else holds it, else cloned.
+    pub(crate) fn into_value(self) -> Value {
+        match Arc::try_unwrap(self.0) {
+            Ok(forms) => match forms.value.into_inner() {
+                Some(value) => value,
+                None => forms.text.get().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            },
+            Err(shared) => Self(shared).value().clone(),
+        }
+    }
+}
+
+fn measure(value: &Value, level: usize) -> Measure {
+    if level > MAX_DEPTH {
+        return Measure { bytes: 0, depth: 1 };
+    }
+    match value {
+        Value::Null | Value::Bool(true) => Measure { bytes: 4, depth: 0 },
+        Value::Bool(false) => Measure { bytes: 5, depth: 0 },
+        Value::Number(number) => Measure { bytes: number_bytes(number), depth: 0 },
+        Value::String(text) => Measure { bytes: string_bytes(text), depth: 0 },
+        Value::Array(items) => {
+            let start = Measure { bytes: 1 + items.len().max(1), depth: 0 };
+            nested(items.iter().fold(start, |sum, item| add(sum, measure(item, level + 1), 0)))
+        }
+        Value::Object(fields) => {
+            let start = Measure { bytes: 1 + fields.len().max(1), depth: 0 };
+            nested(fields.iter().fold(start, |sum, (key, item)| add(sum, measure(item, level + 1), string_bytes(key) + 1)))
+        }
+    }
+}
+
+fn add(sum: Measure, part: Measure, key: usize) -> Measure {
+    Measure { bytes: sum.bytes + part.bytes + key, depth: sum.depth.max(part.depth) }
+}
+
+fn nested(inner: Measure) -> Measure {
+    Measure { bytes: inner.bytes, depth: inner.depth + 1 }
+}
+
+fn number_bytes(number: &serde_json::Number) -> usize {
+    if let Some(natural) = number.as_u64() {
+        return natural.checked_ilog10().map_or(1, |digits| digits as usize + 1);
+    }
+    if let Some(integer) = number.as_i64() {
+        return integer.unsigned_abs().checked_ilog10().map_or(1, |digits| digits as usize + 2);
+    }
+    number.to_string().len()
+}
+
+fn string_bytes(text: &str) -> usize {
+    let escapes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
+        0..32 => 5,
+        _ => 0,
+    });
+    text.len() + 2 + escapes.sum::<usize>()
 }
 
 impl From<Value> for Payload {
@@ -92,5 +181,20 @@ mod tests {
     fn a_value_prints_compact_and_in_its_own_order() {
         let payload = Payload::from_value(serde_json::json!({"b": 1, "a": [1, 2]}));
         assert_eq!(payload.text(), r#"{"b":1,"a":[1,2]}"#);
+    }
+
+    #[test]
+    fn the_measure_is_the_length_of_the_text() {
+        for value in [
+            serde_json::json!(null),
+            serde_json::json!([]),
+            serde_json::json!({}),
+            serde_json::json!([0, -1, 10, 99, 1.5, -0.25, 1e300, u64::MAX, i64::MIN]),
+            serde_json::json!({"a\"b": "x\n\u{1}\u{8}é/\u{7f}\\", "b": [true, false, {"c": [[]]}]}),
+        ] {
+            let (bytes, text) = (Payload::from_value(value.clone()).bytes(), value.to_string());
+            assert_eq!(bytes, text.len(), "{text}");
+        }
+        assert_eq!(Payload::from_value(serde_json::json!({"a": [[1]]})).depth(), 3);
     }
 }

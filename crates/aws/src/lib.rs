@@ -1,1 +1,15 @@
-//! placeholder
+//! The only user of the AWS SDK: calls as data become requests, answers become data, and nothing is decided here.
+
+mod batch;
+mod clients;
+mod failure;
+mod in_process;
+mod logs;
+mod members;
+mod states;
+
+pub use clients::Clients;
+pub use in_process::InProcess;
+
+#[cfg(test)]
+mod tests;

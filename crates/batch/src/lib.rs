@@ -1,53 +1,44 @@
 //! AWS Batch as a pure state machine: no I/O, no clock, no randomness of its own.
+//!
+//! A [`Scheduler`] is an account in one region. It is told what happened ([`Input`]), says what to
+//! do next ([`Effect`]) and when it wants to be woken ([`Deadline`]). Each operation of the service
+//! has its file; what they have in common is the life of a job: `submit` makes it, `dependency`
+//! lets it go, `placement` starts it, `progress` follows its attempts, `array` sums up children.
+//!
+//! Nobody waits or moves the clock while an effect is undrained.
 
 pub mod api;
+
+mod array;
+mod cancel;
+mod checks;
+mod definition;
+mod dependency;
+mod describe;
+mod environment;
+mod explain;
+mod fargate;
+mod ids;
+mod job;
+mod keyed;
+mod launch;
+mod limits;
+mod list;
+mod names;
+mod page;
+mod placement;
 mod port;
+mod progress;
+mod queue;
+mod refusal;
+mod register;
+mod retry;
+mod scheduler;
+mod size;
+mod snapshot;
+mod submit;
+mod unit;
 
+pub use explain::{Explanation, Room};
 pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch};
-use jiff::Timestamp;
-
-/// How a scheduler is set up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Twelve digits.
-    pub account: String,
-    /// Such as `us-east-1`.
-    pub region: String,
-    /// Of job ids, task ids and instance ids.
-    pub seed: u64,
-    /// MiB that a compute environment offers for each of its vCPUs; `None`: memory is not limited.
-    pub memory_mib_per_environment: Option<u64>,
-}
-
-/// AWS Batch.
-#[derive(Debug)]
-pub struct Scheduler {}
-
-impl Scheduler {
-    /// An account without anything in it.
-    pub fn new(_settings: Settings) -> Self {
-        Self {}
-    }
-    /// Takes in what happened.
-    pub fn handle(&mut self, _input: Input, _now: Timestamp) {}
-    /// What the caller has to do next.
-    pub fn poll_effect(&mut self) -> Option<Effect> {
-        None
-    }
-    /// When a tick is wanted.
-    pub fn poll_deadline(&self) -> Option<Deadline> {
-        None
-    }
-    /// What an attempt in flight runs.
-    pub fn launch(&self, _attempt: AttemptId) -> Option<Launch> {
-        None
-    }
-    /// The little that a simulation wants to know of an attempt in flight.
-    pub fn attempt(&self, _attempt: AttemptId) -> Option<AttemptView<'_>> {
-        None
-    }
-    /// A job as `DescribeJobs` shows it.
-    pub fn job(&self, _job_id: &str) -> Option<api::JobDetail> {
-        None
-    }
-}
+pub use scheduler::{Scheduler, Settings};

@@ -14,6 +14,7 @@ pub struct AttemptId(pub u64);
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "inputs are handed over one at a time, never stored in numbers")]
 pub enum Input {
     /// A client asks for something. It is answered by one [`Effect::Reply`] before `handle` returns.
     Call {
@@ -111,6 +112,8 @@ pub struct Launch {
     pub command: Vec<String>,
     /// What the job sets and what Batch sets, in this order.
     pub environment: Vec<(String, String)>,
+    /// What ECS gives the program as `AWS_EXECUTION_ENV`; not part of `environment`.
+    pub execution_environment: &'static str,
     /// vCPUs reserved.
     pub vcpus: f64,
     /// MiB reserved.

@@ -1,2 +1,63 @@
-//! placeholder
-fn main() {}
+//! fanout: one worker, many runs, in parallel, under any fan-out strategy.
+
+mod args;
+mod carry_out;
+mod commands;
+mod error;
+mod exit_code;
+mod fan_out;
+mod output;
+mod printer;
+mod run_id;
+mod signals;
+mod state_dir;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tokio::runtime::{Builder, Runtime};
+
+use args::{Arguments, Command};
+use error::Error;
+use printer::Printer;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut printer = Printer::new(is_quiet(&arguments.command));
+    start_tracing();
+    let done = match arguments.command {
+        Command::Run(arguments) => commands::run::run(arguments, &mut printer),
+        Command::Asl(arguments) => commands::asl::asl(arguments, &mut printer),
+        Command::Bench(arguments) => commands::bench::bench(arguments, &mut printer),
+        Command::Local(arguments) => commands::local::local(arguments, &mut printer),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            printer.hide();
+            error.print(&printer);
+            error.exit().into()
+        }
+    }
+}
+
+fn is_quiet(command: &Command) -> bool {
+    match command {
+        Command::Run(arguments) => arguments.quiet,
+        Command::Bench(arguments) => arguments.quiet,
+        Command::Asl(_) | Command::Local(_) => false,
+    }
+}
+
+/// Diagnostics go to standard error when `FANOUT_LOG` asks for them.
+fn start_tracing() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("FANOUT_LOG") {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+}
+
+/// One thread is enough: programs run in processes, the engine on a thread of its own.
+fn runtime() -> Result<Runtime, Error> {
+    Builder::new_current_thread().enable_all().build().map_err(Error::io("the runtime cannot be started"))
+}

@@ -1,3 +1,16 @@
-//! fanout's own words, without I/O.
+//! fanout's own words, without I/O: run lists, strategies, plans, the client machine, reports.
 
+pub mod assignment;
 pub mod call;
+pub mod client;
+pub mod command;
+pub mod comparison;
+pub mod event;
+pub mod fan_out;
+pub mod infrastructure;
+pub mod item;
+pub mod limits;
+pub mod plan;
+pub mod report;
+pub mod run_list;
+pub mod strategy;

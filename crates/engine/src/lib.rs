@@ -1,6 +1,21 @@
 //! Step Functions and Batch as one pure machine: no I/O, no clock, no randomness of its own.
+//!
+//! This crate is the only one that knows both services. A call goes to its service; what a service
+//! wants done by the other is routed here, at once and in order, so that between two inputs nothing
+//! is ever half done.
 
+mod integration;
+mod port;
+mod states;
+
+use std::collections::VecDeque;
+
+use fanout_batch::Scheduler;
 use jiff::Timestamp;
+
+use integration::Integration;
+pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch, Reply, Request};
+use states::Service;
 
 /// How an engine is set up.
 #[derive(Clone, Debug)]
@@ -21,108 +36,110 @@ pub struct Settings {
     pub strict: bool,
 }
 
-pub use fanout_batch::{AttemptEnd, AttemptId, AttemptView, CallId, Launch};
-
-/// A call to either service.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Request {
-    /// To AWS Batch.
-    Batch(fanout_batch::api::Request),
-    /// To Step Functions.
-    States(fanout_asl::api::Request),
-}
-
-/// The answer of either service.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// Of AWS Batch.
-    Batch(Result<fanout_batch::api::Reply, fanout_batch::api::ApiError>),
-    /// Of Step Functions.
-    States(Result<fanout_asl::api::Reply, fanout_asl::api::ApiError>),
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// A client asks for something. It is answered by one [`Effect::Reply`].
-    Call {
-        /// Comes back with the answer.
-        id: CallId,
-        /// What is asked.
-        request: Request,
-    },
-    /// The attempt's program runs now.
-    AttemptStarted {
-        /// Which attempt.
-        attempt: AttemptId,
-    },
-    /// The attempt is over.
-    AttemptEnded {
-        /// Which attempt.
-        attempt: AttemptId,
-        /// How.
-        end: AttemptEnd,
-    },
-    /// A deadline has passed.
-    Tick,
-}
-
-/// Something for the driver to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Hand this answer to the client that made the call.
-    Reply {
-        /// Which call.
-        id: CallId,
-        /// Boxed: answers can be large.
-        reply: Box<Reply>,
-    },
-    /// Start this attempt's program ([`Engine::launch`] says which).
-    StartAttempt {
-        /// Which attempt.
-        attempt: AttemptId,
-    },
-    /// Stop this attempt's program: SIGTERM, later SIGKILL. Its end is still awaited.
-    StopAttempt {
-        /// Which attempt.
-        attempt: AttemptId,
-    },
-}
-
-/// The next moment at which [`Input::Tick`] is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deadline {
-    /// When.
-    pub at: Timestamp,
-    /// For what.
-    pub why: &'static str,
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            seed: 0,
+            quotas: fanout_asl::Quotas::default(),
+            memory_mib_per_environment: None,
+            record_history: true,
+            strict: false,
+        }
+    }
 }
 
 /// The two services of one account.
 #[derive(Debug)]
-pub struct Engine {}
+pub struct Engine {
+    batch: Scheduler,
+    states: Service,
+    integration: Integration,
+    effects: VecDeque<Effect>,
+}
 
 impl Engine {
     /// An account without anything in it.
-    pub fn new(_settings: Settings) -> Self {
-        Self {}
+    pub fn new(settings: Settings) -> Self {
+        let batch = Scheduler::new(fanout_batch::Settings {
+            account: settings.account.clone(),
+            region: settings.region.clone(),
+            seed: settings.seed,
+            memory_mib_per_environment: settings.memory_mib_per_environment,
+        });
+        let integration = Integration::new(settings.seed, settings.strict);
+        Self { batch, states: Service::new(settings), integration, effects: VecDeque::new() }
     }
+
     /// Takes in what happened.
-    pub fn handle(&mut self, _input: Input, _now: Timestamp) {}
+    pub fn handle(&mut self, input: Input, now: Timestamp) {
+        match input {
+            Input::Call { id, request: Request::Batch(request) } => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
+            Input::Call { id, request: Request::States(request) } => {
+                let reply = Box::new(Reply::States(self.states.call(request, now)));
+                self.effects.push_back(Effect::Reply { id, reply });
+            }
+            Input::AttemptStarted { attempt } => self.batch.handle(fanout_batch::Input::AttemptStarted { attempt }, now),
+            Input::AttemptEnded { attempt, end } => self.batch.handle(fanout_batch::Input::AttemptEnded { attempt, end }, now),
+            Input::Tick => {
+                self.batch.handle(fanout_batch::Input::Tick, now);
+                self.states.tick(now);
+            }
+        }
+        self.route(now);
+    }
+
     /// What the driver has to do next.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        None
+        self.effects.pop_front()
     }
+
     /// When a tick is wanted.
     pub fn poll_deadline(&self) -> Option<Deadline> {
-        None
+        let batch = self.batch.poll_deadline().map(|deadline| Deadline { at: deadline.at, why: deadline.why });
+        let states = self.states.poll_deadline();
+        batch.into_iter().chain(states).min_by_key(|deadline| deadline.at)
     }
+
     /// What an attempt in flight runs.
-    pub fn launch(&self, _attempt: AttemptId) -> Option<Launch> {
-        None
+    pub fn launch(&self, attempt: AttemptId) -> Option<Launch> {
+        self.batch.launch(attempt)
     }
+
     /// The little that a simulation wants to know of an attempt in flight.
-    pub fn attempt(&self, _attempt: AttemptId) -> Option<AttemptView<'_>> {
-        None
+    pub fn attempt(&self, attempt: AttemptId) -> Option<AttemptView<'_>> {
+        self.batch.attempt(attempt)
+    }
+
+    /// Passes what each service wants on to the other until both are quiet.
+    fn route(&mut self, now: Timestamp) {
+        loop {
+            if let Some(effect) = self.batch.poll_effect() {
+                self.route_batch(effect, now);
+            } else if let Some((execution, effect)) = self.states.poll_task() {
+                self.integration.task(execution, effect, &mut self.batch, now);
+            } else if let Some((execution, input)) = self.integration.poll_report() {
+                self.states.report(execution, input, now);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn route_batch(&mut self, effect: fanout_batch::Effect, now: Timestamp) {
+        match effect {
+            fanout_batch::Effect::Reply { id, result } if integration::is_internal(id) => {
+                self.integration.job_submitted(id, *result);
+            }
+            fanout_batch::Effect::Reply { id, result } => {
+                self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::Batch(*result)) });
+            }
+            fanout_batch::Effect::Start { attempt } => self.effects.push_back(Effect::StartAttempt { attempt }),
+            fanout_batch::Effect::Stop { attempt } => self.effects.push_back(Effect::StopAttempt { attempt }),
+            fanout_batch::Effect::JobEnded { job_id, succeeded } => {
+                self.integration.job_ended(job_id, succeeded, &mut self.batch, now);
+            }
+        }
     }
 }

@@ -1,1 +1,22 @@
-//! placeholder
+//! What makes the engine real: a clock, processes, logs, and the HTTP face that AWS clients speak to.
+//!
+//! One thread owns the engine ([`driver`]); HTTP calls, process ends and timers only send it messages.
+
+pub mod clock;
+pub mod driver;
+pub mod logs;
+pub mod process;
+pub mod runner;
+pub mod serve;
+pub mod wire;
+
+pub use clock::Clock;
+pub use driver::{EngineHandle, drive};
+pub use logs::LogStore;
+pub use process::ProcessRunner;
+pub use runner::{Report, Reports, Runner};
+pub use serve::{Listener, ServeError, serve};
+pub use wire::router;
+
+#[cfg(test)]
+mod testing;

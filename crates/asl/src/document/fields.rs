@@ -1,0 +1,153 @@
+//! One JSON object of the document, and reading its fields with every problem noted.
+
+use serde_json::{Map, Value};
+
+use super::problems::Problems;
+use crate::expression::{Expression, NotAnExpression};
+
+/// An object and where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Fields<'d> {
+    pub(super) object: &'d Map<String, Value>,
+    /// Its location; empty for the document itself.
+    path: String,
+}
+
+impl<'d> Fields<'d> {
+    /// The document itself.
+    pub(super) fn root(object: &'d Map<String, Value>) -> Self {
+        Self { object, path: String::new() }
+    }
+
+    /// The location of this object.
+    pub(super) fn at(&self) -> &str {
+        if self.path.is_empty() { "/" } else { &self.path }
+    }
+
+    /// The location of a field.
+    pub(super) fn location(&self, field: &str) -> String {
+        format!("{}/{field}", self.path)
+    }
+
+    /// Whether the field is there, null or not.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.object.contains_key(field)
+    }
+
+    /// The field as it is.
+    pub(super) fn get(&self, field: &str) -> Option<&'d Value> {
+        self.object.get(field)
+    }
+
+    /// An object inside a list inside a field, by its location.
+    pub(super) fn element(&self, field: &str, position: usize, value: &'d Value, problems: &mut Problems) -> Option<Self> {
+        let path = format!("{}/{field}[{position}]", self.path);
+        let object = value.as_object();
+        if object.is_none() {
+            problems.expected(&path, "Object");
+        }
+        object.map(|object| Self { object, path })
+    }
+
+    /// A member of this object that is an object.
+    pub(super) fn object(&self, field: &str, problems: &mut Problems) -> Option<Self> {
+        let object = self.typed(field, "Object", Value::as_object, problems)?;
+        Some(Self { object, path: self.location(field) })
+    }
+
+    /// A list.
+    pub(super) fn array(&self, field: &str, problems: &mut Problems) -> Option<&'d Vec<Value>> {
+        self.typed(field, "Array", Value::as_array, problems)
+    }
+
+    /// A string.
+    pub(super) fn string(&self, field: &str, problems: &mut Problems) -> Option<&'d str> {
+        self.typed(field, "String", Value::as_str, problems)
+    }
+
+    /// A boolean.
+    pub(super) fn boolean(&self, field: &str, problems: &mut Problems) -> Option<bool> {
+        self.typed(field, "Boolean", Value::as_bool, problems)
+    }
+
+    /// A whole number between two bounds.
+    pub(super) fn integer(&self, field: &str, least: u64, most: u64, problems: &mut Problems) -> Option<u64> {
+        let number = self.typed(field, "Integer", whole, problems)?;
+        let natural = u64::try_from(number).ok().filter(|number| (least..=most).contains(number));
+        if natural.is_none() {
+            problems.schema(&self.location(field), format!("Value must be between {least} and {most}"));
+        }
+        natural
+    }
+
+    /// A path (not a call) into the input or the context.
+    pub(super) fn path(&self, field: &str, problems: &mut Problems) -> Option<Expression> {
+        let text = self.string(field, problems)?;
+        self.expression(field, Expression::parse_path(text), "Value is not a valid JSONPath", problems)
+    }
+
+    /// A path or a call.
+    pub(super) fn path_or_call(&self, field: &str, problems: &mut Problems) -> Option<Expression> {
+        let text = self.string(field, problems)?;
+        let words = "Value is not a valid JSONPath or intrinsic function call";
+        self.expression(field, Expression::parse(text), words, problems)
+    }
+
+    fn expression(
+        &self,
+        field: &str,
+        parsed: Result<Expression, NotAnExpression>,
+        words: &str,
+        problems: &mut Problems,
+    ) -> Option<Expression> {
+        match parsed {
+            Ok(expression) => return Some(expression),
+            Err(NotAnExpression::Variable) => problems.not_yet(&self.location(field), "variables"),
+            Err(NotAnExpression::Malformed) => problems.schema(&self.location(field), words),
+        }
+        None
+    }
+
+    fn typed<T>(&self, field: &str, what: &str, read: fn(&'d Value) -> Option<T>, problems: &mut Problems) -> Option<T> {
+        let value = self.get(field)?;
+        let read = read(value);
+        if read.is_none() {
+            problems.expected(&self.location(field), what);
+        }
+        read
+    }
+
+    /// Notes the fields of `required` that are absent; whether none is.
+    pub(super) fn require(&self, required: &[&str], problems: &mut Problems) -> bool {
+        let absent: Vec<&str> = required.iter().copied().filter(|field| !self.has(field)).collect();
+        if !absent.is_empty() {
+            problems.required(self.at(), &absent);
+        }
+        absent.is_empty()
+    }
+
+    /// Notes every field that is not in any of `known`.
+    pub(super) fn allow_only(&self, known: &[&[&str]], problems: &mut Problems) {
+        for field in self.object.keys() {
+            if !known.iter().any(|known| known.contains(&field.as_str())) {
+                problems.unsupported_field(self.at(), field);
+            }
+        }
+    }
+
+    /// Notes if more than one of `fields` is there; the first that is.
+    pub(super) fn at_most_one(&self, fields: &[&'static str], problems: &mut Problems) -> Option<&'static str> {
+        let mut present = fields.iter().copied().filter(|field| self.has(field));
+        let first = present.next();
+        if present.next().is_some() {
+            problems.exclusive(self.at(), fields);
+        }
+        first
+    }
+}
+
+/// A whole number, written with or without a fraction of zero.
+fn whole(value: &Value) -> Option<i64> {
+    let fraction = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15).map(|number| number as i64);
+    value.as_i64().or_else(fraction)
+}

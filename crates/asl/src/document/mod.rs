@@ -1,0 +1,113 @@
+//! The document as the interpreter wants it: states in one list, names resolved to places in it, expressions compiled.
+
+mod choice;
+mod fail;
+mod fields;
+mod flow;
+mod graph;
+mod handlers;
+mod map;
+mod parallel;
+mod pass;
+mod problems;
+mod service_types;
+mod states;
+mod task;
+mod timestamp;
+mod wait;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::api::ValidationDiagnostic;
+pub(crate) use choice::{Choice, Comparand, Order, Rule, Test, Type};
+pub(crate) use fail::{Fail, Words};
+use fields::Fields;
+pub(crate) use flow::{Flow, ResultPath, Select};
+pub(crate) use handlers::Handlers;
+pub(crate) use map::{Concurrency, Items, Map};
+pub(crate) use parallel::Parallel;
+pub(crate) use pass::Pass;
+pub use task::Resource;
+pub(crate) use task::{Seconds, Task};
+pub(crate) use timestamp::parse as parse_timestamp;
+pub(crate) use wait::Wait;
+
+/// A place in the list of states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StateId(pub(crate) u32);
+
+/// Where a state leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    State(StateId),
+    End,
+}
+
+/// One state of the document or of a machine within it.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: Kind,
+    pub(crate) flow: Flow,
+    pub(crate) handlers: Handlers,
+    /// Of a state that chooses for itself: unused.
+    pub(crate) next: Next,
+}
+
+/// The type of a state, with what only that type has.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Task(Task),
+    Map(Map),
+    Parallel(Parallel),
+    Pass(Pass),
+    Wait(Wait),
+    Choice(Choice),
+    Succeed,
+    Fail(Fail),
+}
+
+/// A parsed and checked document.
+#[derive(Debug)]
+pub struct Definition {
+    start: StateId,
+    states: Vec<State>,
+    timeout_seconds: Option<u64>,
+}
+
+impl Definition {
+    /// Reads and checks a document.
+    ///
+    /// # Errors
+    /// All problems at once, in AWS's words.
+    pub fn parse(text: &str) -> Result<Self, Vec<ValidationDiagnostic>> {
+        let document: Value = match serde_json::from_str(text) {
+            Ok(document) => document,
+            Err(error) => return Err(vec![problems::not_json(&error.to_string())]),
+        };
+        let Value::Object(document) = &document else {
+            return Err(vec![problems::not_json("Definition must be a valid JSON object")]);
+        };
+        states::read(Fields::root(document))
+    }
+
+    /// Where an execution begins.
+    pub(crate) fn start(&self) -> StateId {
+        self.start
+    }
+
+    /// The state at a place.
+    pub(crate) fn state(&self, id: StateId) -> &State {
+        &self.states[id.0 as usize]
+    }
+
+    /// How long an execution may take.
+    pub(crate) fn timeout_seconds(&self) -> Option<u64> {
+        self.timeout_seconds
+    }
+}
+
+#[cfg(test)]
+mod tests;

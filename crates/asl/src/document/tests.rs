@@ -1,0 +1,167 @@
+//! Creation-time checks: which findings, with which codes, words and locations.
+
+use serde_json::{Value, json};
+
+use super::Definition;
+
+/// The findings as AWS joins them: `CODE: message at location`.
+fn findings(document: &str) -> Vec<String> {
+    let problems = Definition::parse(document).err().unwrap_or_default();
+    let show = |problem: crate::api::ValidationDiagnostic| {
+        let location = problem.location.map_or_else(String::new, |at| format!(" at {at}"));
+        format!("{}: {}{location}", problem.code, problem.message)
+    };
+    problems.into_iter().map(show).collect()
+}
+
+fn of(document: &Value) -> Vec<String> {
+    findings(&document.to_string())
+}
+
+/// One state `S` that ends.
+fn of_state(state: Value) -> Vec<String> {
+    let mut state = state;
+    if !matches!(state["Type"].as_str(), Some("Succeed" | "Fail" | "Choice")) && state.get("Next").is_none() {
+        state["End"] = true.into();
+    }
+    of(&json!({"StartAt": "S", "States": {"S": state}}))
+}
+
+fn schema(message: &str, at: &str) -> Vec<String> {
+    vec![format!("SCHEMA_VALIDATION_FAILED: {message} at {at}")]
+}
+
+/// Recorded by LocalStack's `test_sfn_api_validation`, or quoted from AWS's answers in public issues.
+#[test]
+fn recorded_findings() {
+    assert_eq!(of(&json!({})), schema("These fields are required: [States, StartAt]", "/"));
+    assert_eq!(of(&json!([])), ["INVALID_JSON_DESCRIPTION: Definition must be a valid JSON object"]);
+    assert!(findings("{").first().is_some_and(|first| first.starts_with("INVALID_JSON_DESCRIPTION: ")));
+    assert_eq!(
+        of(&json!({"StartAt": "pass1", "States": {"pass1": {"Type": "Pass", "Next": "pass3"}, "pass2": {"Type": "Pass", "End": true}}})),
+        [
+            "MISSING_TRANSITION_TARGET: Missing 'Next' target: pass3 at /States/pass1/Next",
+            "MISSING_TRANSITION_TARGET: State \"pass2\" is not reachable. at /States/pass2",
+        ]
+    );
+    let circle = json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}});
+    assert_eq!(of(&circle), ["MISSING_END_STATE: Workflow has no terminal state"]);
+    assert_eq!(of_state(json!({"Type": "Pass", "Retry": []})), schema("Field 'Retry' is not supported", "/States/S"));
+    assert_eq!(
+        of_state(json!({"Type": "Wait", "Timestamp": "2016-13-05T21:29:29Z"})),
+        schema("String does not match RFC3339 timestamp", "/States/S/Timestamp")
+    );
+    let illegal = json!({"Type": "Pass", "Parameters": {"parsed.$": "States.Format('He said, \\\"Hello, {}!\\\"', 'x')"}});
+    let words = "The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call";
+    assert_eq!(of_state(illegal), schema(words, "/States/S/Parameters"));
+    let words = "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]";
+    assert_eq!(of(&json!({"StartAt": "S", "States": {"S": {"Type": "Nope"}}}))[0], schema(words, "/States/S/Type")[0]);
+    assert_eq!(of_state(json!({"Type": "Parallel", "Branches": []})), schema("Value cannot be empty", "/States/S/Branches"));
+    let task = json!({"Type": "Task", "Resource": "nothing"});
+    assert_eq!(of_state(task), schema("Value is not a valid resource ARN", "/States/S/Resource"));
+}
+
+#[test]
+fn targets_are_found_wherever_they_stand() {
+    let choice = json!({"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": true, "Next": "X"}, {"Variable": "$", "IsNull": true}], "Default": "Y"});
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Catch": [{"ErrorEquals": ["E"], "Next": "Z"}], "End": true});
+    assert_eq!(
+        of(&json!({"StartAt": "W", "States": {"C": choice, "T": task}})),
+        [
+            "SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/C/Choices[1]",
+            "MISSING_TRANSITION_TARGET: Missing 'Next' target: Y at /States/C/Default",
+            "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/C/Choices[0]/Next",
+            "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/T/Catch[0]/Next",
+            "MISSING_TRANSITION_TARGET: Missing 'Next' target: W at /StartAt",
+            "MISSING_TRANSITION_TARGET: State \"C\" is not reachable. at /States/C",
+            "MISSING_TRANSITION_TARGET: State \"T\" is not reachable. at /States/T",
+        ]
+    );
+}
+
+#[test]
+fn names_are_unique_in_the_whole_document() {
+    let inner = json!({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}});
+    let at = "/States/S/ItemProcessor/States/S";
+    assert_eq!(
+        of_state(json!({"Type": "Map", "ItemProcessor": inner})),
+        [format!("DUPLICATE_STATE_NAME: Duplicate State name: S at {at}")]
+    );
+}
+
+#[test]
+fn fields_are_checked() {
+    for (state, message, at) in [
+        (
+            json!({"Type": "Wait", "Seconds": 1, "Timestamp": "2016-03-14T01:59:00Z"}),
+            "Only one of these fields is allowed: [Seconds, SecondsPath, Timestamp, TimestampPath]",
+            "",
+        ),
+        (json!({"Type": "Wait"}), "One of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]", ""),
+        (json!({"Type": "Wait", "Seconds": -1}), "Value must be between 0 and 99999999", "/Seconds"),
+        (json!({"Type": "Pass", "Comment": 1, "ResultPath": "$.a[*]"}), "Value is not a Reference Path", "/ResultPath"),
+        (json!({"Type": "Pass", "InputPath": "a"}), "Value is not a valid JSONPath", "/InputPath"),
+        (json!({"Type": "Pass", "Parameters": "$"}), "Expected value of type Object", "/Parameters"),
+        (json!({"Type": "Pass", "Parameters": {"a": 1, "a.$": "$"}}), "Only one of these fields is allowed: [a, a.$]", "/Parameters"),
+        (json!({"Type": "Map"}), "These fields are required: [ItemProcessor]", ""),
+        (json!({"Type": "Pass", "Unknown": 1}), "Field 'Unknown' is not supported", ""),
+        (json!({"Type": "Pass", "Next": "S"}), "Only one of these fields is allowed: [Next, End]", ""),
+        (json!({"Type": "Pass", "Parameters": {"v.$": "$variable"}}), "fanout does not run variables yet", "/Parameters"),
+        (json!({"Type": "Pass", "QueryLanguage": "JSONata"}), "fanout does not run JSONata yet", "/QueryLanguage"),
+    ] {
+        let mut state = state;
+        state["End"] = true.into();
+        let found = of(&json!({"StartAt": "S", "States": {"S": state}}));
+        assert_eq!(found.first(), schema(message, &format!("/States/S{at}")).first(), "{state}");
+    }
+}
+
+#[test]
+fn error_names_are_checked() {
+    let task = |handlers: Value| {
+        let mut task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"});
+        task["Retry"] = handlers;
+        of_state(task)
+    };
+    let words = "States.ALL must appear alone and at the end of the list";
+    assert_eq!(task(json!([{"ErrorEquals": ["States.ALL", "E"]}])), schema(words, "/States/S/Retry[0]/ErrorEquals"));
+    assert_eq!(task(json!([{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}])), schema(words, "/States/S/Retry[0]/ErrorEquals"));
+    assert_eq!(task(json!([{"ErrorEquals": []}])), schema("Value cannot be empty", "/States/S/Retry[0]/ErrorEquals"));
+    assert_eq!(task(json!([{}])), schema("These fields are required: [ErrorEquals]", "/States/S/Retry[0]"));
+    let words = "BackoffRate must be greater than or equal to 1.0";
+    assert_eq!(task(json!([{"ErrorEquals": ["E"], "BackoffRate": 0.5}])), schema(words, "/States/S/Retry[0]/BackoffRate"));
+    assert_eq!(task(json!([{"ErrorEquals": ["States.ALL"]}])), [""; 0]);
+}
+
+/// Words quoted in aws/aws-cdk#12284.
+#[test]
+fn static_parameters_of_a_job_have_types() {
+    let submit = |more: Value| {
+        let mut parameters = json!({"JobName": "j", "JobQueue.$": "$.q", "JobDefinition": "d"});
+        parameters.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        of_state(json!({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "Parameters": parameters}))
+    };
+    let wrong = |message: &str| schema(message, "/States/S/Parameters");
+    assert_eq!(submit(json!({"ArrayProperties": {"Size": "3"}})), wrong("The value for the field 'Size' must be an INTEGER"));
+    assert_eq!(submit(json!({"ArrayProperties": {"Size.$": "$.n"}, "PropagateTags": true, "Tags": {"a": "b"}})), [""; 0]);
+    let environment = json!({"ContainerOverrides": {"Environment": [{"Name": "N", "Value": 1}, {"Name": "M", "Value.$": "$.v"}]}});
+    assert_eq!(submit(environment), wrong("The value for the field 'Value' must be a STRING"));
+    assert_eq!(submit(json!({"Parameters": {"a": 1}})), wrong("The value for the field 'a' must be a STRING"));
+    assert_eq!(submit(json!({"jobName": "x"})), wrong("The field \"jobName\" is not supported by Step Functions"));
+    let nothing = json!({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "j", "JobQueue": "q"}});
+    assert_eq!(of_state(nothing), wrong("The field 'JobDefinition' is required but was missing"));
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let document = json!({"StartAt": "A", "TimeoutSeconds": 0, "Extra": 1, "States": {
+        "A": {"Type": "Wait", "Next": "B"}, "B": {"Type": "Task", "End": true}}});
+    assert_eq!(of(&document).len(), 4);
+}
+
+/// Nesting beyond what the parser takes is refused, not followed.
+#[test]
+fn deep_documents_are_refused() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(findings(&deep)[0].starts_with("INVALID_JSON_DESCRIPTION"));
+}

@@ -1,0 +1,62 @@
+//! Ends that come from outside a state: StopExecution, the execution's timeout, a failed sibling.
+
+use super::arena::Key;
+use super::strand::Doing;
+use super::{Execution, Phase};
+use crate::history::{self, Fault, Happening, StateType};
+use crate::port::{Effect, Outcome};
+
+impl Execution {
+    /// StopExecution.
+    pub(super) fn stop(&mut self, error: Option<String>, cause: Option<String>) {
+        let fault = Fault { error: error.as_deref().map(Into::into), cause: cause.as_deref().map(Into::into) };
+        self.record_last(0, || Happening::ExecutionAborted(fault));
+        self.end(Outcome::Aborted { error, cause });
+    }
+
+    /// The machine's TimeoutSeconds.
+    pub(super) fn time_out(&mut self) {
+        let fault = Fault::new("States.Timeout", None);
+        self.record_last(0, || Happening::ExecutionTimedOut(fault.clone()));
+        let (error, cause) = fault.into_parts();
+        self.end(Outcome::TimedOut { error, cause });
+    }
+
+    /// The end: what still runs is cancelled, and nothing follows.
+    pub(super) fn end(&mut self, outcome: Outcome) {
+        for task in std::mem::take(&mut self.tasks).into_keys() {
+            self.effects.push_back(Effect::CancelTask { task });
+        }
+        self.phase = Phase::Over;
+        self.turns.clear();
+        self.timers.clear();
+        self.strands.clear();
+        self.fans.clear();
+        self.effects.push_back(Effect::Ended(outcome));
+    }
+
+    /// Ends a strand, and what runs within it, because of the event `cause`.
+    pub(super) fn abort_strand(&mut self, key: Key, cause: u64) {
+        let Some(strand) = self.strands.remove(key) else {
+            return;
+        };
+        self.timers.cancel(strand.timer);
+        let state = self.definition.state(strand.state).kind.as_type();
+        let entered = strand.entered != 0;
+        if entered && matches!(state, StateType::Task | StateType::Wait | StateType::Map | StateType::Parallel) {
+            self.record(cause, || Happening::State { state, phase: history::Phase::Aborted });
+        }
+        match strand.doing {
+            Doing::Task { id } => {
+                self.tasks.remove(&id);
+                self.effects.push_back(Effect::CancelTask { task: id });
+            }
+            Doing::Fanning(fan) => {
+                if let Some(fan) = self.fans.remove(fan) {
+                    self.abort_children(&fan, None, cause);
+                }
+            }
+            Doing::Turning | Doing::Scheduled { .. } | Doing::Waiting | Doing::Backoff => {}
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! State machines.
+
+use aws_sdk_sfn::{Client, types as sdk};
+use fanout_asl::api;
+use fanout_core::call::CallError;
+use serde_json::{Value, json};
+
+use super::time::timestamp;
+use crate::failure::failure;
+
+pub(super) async fn create(client: &Client, call: &api::CreateStateMachine) -> Result<api::StateMachineCreated, CallError> {
+    let api::CreateStateMachine { name, definition, role_arn, kind, tags } = call;
+    let mut request =
+        client.create_state_machine().name(name).definition(definition).role_arn(role_arn).set_type(kind.as_deref().map(Into::into));
+    for api::Tag { key, value } in tags {
+        request = request.tags(sdk::Tag::builder().key(key).value(value).build());
+    }
+    let answer = request.send().await.map_err(|error| failure("states:CreateStateMachine", error))?;
+    Ok(api::StateMachineCreated { state_machine_arn: answer.state_machine_arn, creation_date: timestamp(answer.creation_date) })
+}
+
+pub(super) async fn describe(client: &Client, call: &api::DescribeStateMachine) -> Result<api::StateMachineDescription, CallError> {
+    let api::DescribeStateMachine { state_machine_arn } = call;
+    let request = client.describe_state_machine().state_machine_arn(state_machine_arn);
+    let answer = request.send().await.map_err(|error| failure("states:DescribeStateMachine", error))?;
+    Ok(api::StateMachineDescription {
+        state_machine_arn: answer.state_machine_arn,
+        name: answer.name,
+        status: answer.status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+        definition: answer.definition,
+        role_arn: answer.role_arn,
+        kind: answer.r#type.as_str().to_owned(),
+        creation_date: timestamp(answer.creation_date),
+        logging_configuration: answer.logging_configuration.map(|logging| logging_configuration(&logging)).unwrap_or_default(),
+        revision_id: answer.revision_id,
+    })
+}
+
+/// Without its destinations, which nothing in fanout reads.
+fn logging_configuration(logging: &sdk::LoggingConfiguration) -> Value {
+    json!({ "includeExecutionData": logging.include_execution_data, "level": logging.level.as_ref().map(sdk::LogLevel::as_str) })
+}
+
+pub(super) async fn delete(client: &Client, call: &api::DeleteStateMachine) -> Result<(), CallError> {
+    let api::DeleteStateMachine { state_machine_arn } = call;
+    let request = client.delete_state_machine().state_machine_arn(state_machine_arn);
+    request.send().await.map(drop).map_err(|error| failure("states:DeleteStateMachine", error))
+}
+
+pub(super) async fn list(client: &Client, call: &api::ListStateMachines) -> Result<api::StateMachineList, CallError> {
+    let api::ListStateMachines { max_results, next_token } = call.clone();
+    let request = client.list_state_machines().set_max_results(max_results).set_next_token(next_token);
+    let answer = request.send().await.map_err(|error| failure("states:ListStateMachines", error))?;
+    let item = |machine: sdk::StateMachineListItem| api::StateMachineListItem {
+        state_machine_arn: machine.state_machine_arn,
+        name: machine.name,
+        kind: machine.r#type.as_str().to_owned(),
+        creation_date: timestamp(machine.creation_date),
+    };
+    Ok(api::StateMachineList { state_machines: answer.state_machines.into_iter().map(item).collect(), next_token: answer.next_token })
+}
+
+pub(super) async fn validate(client: &Client, call: &api::ValidateStateMachineDefinition) -> Result<api::Validation, CallError> {
+    let api::ValidateStateMachineDefinition { definition, kind, severity, max_results } = call;
+    let request = client
+        .validate_state_machine_definition()
+        .definition(definition)
+        .set_type(kind.as_deref().map(Into::into))
+        .set_severity(severity.as_deref().map(Into::into))
+        .set_max_results(*max_results);
+    let answer = request.send().await.map_err(|error| failure("states:ValidateStateMachineDefinition", error))?;
+    let diagnostic = |found: sdk::ValidateStateMachineDefinitionDiagnostic| api::ValidationDiagnostic {
+        severity: found.severity.as_str().to_owned(),
+        code: found.code,
+        message: found.message,
+        location: found.location,
+    };
+    Ok(api::Validation {
+        result: answer.result.as_str().to_owned(),
+        diagnostics: answer.diagnostics.into_iter().map(diagnostic).collect(),
+        truncated: answer.truncated.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,138 @@
+//! Job definitions and their revisions: which there are, which is meant, how they are described.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::api::{DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, RegisterJobDefinition};
+use crate::limits;
+use crate::names;
+use crate::page;
+use crate::refusal::Refusal;
+use crate::scheduler::Scheduler;
+
+/// One revision, as registered.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) revision: i32,
+    pub(crate) registered: RegisterJobDefinition,
+}
+
+impl Definition {
+    pub(crate) fn name(&self) -> &str {
+        &self.registered.job_definition_name
+    }
+
+    pub(crate) fn may_run_on_fargate(&self) -> bool {
+        self.registered.platform_capabilities.iter().any(|capability| capability == "FARGATE")
+    }
+}
+
+#[derive(Debug)]
+struct Revision {
+    active: bool,
+    definition: Arc<Definition>,
+}
+
+/// All definitions of an account.
+#[derive(Debug, Default)]
+pub(crate) struct Definitions {
+    /// Revision `n` lies at place `n - 1`.
+    by_name: BTreeMap<String, Vec<Revision>>,
+}
+
+impl Definitions {
+    /// Adds the next revision.
+    pub(crate) fn add(&mut self, registered: RegisterJobDefinition) -> Arc<Definition> {
+        let revisions = self.by_name.entry(registered.job_definition_name.clone()).or_default();
+        let definition = Arc::new(Definition { revision: revisions.len() as i32 + 1, registered });
+        revisions.push(Revision { active: true, definition: Arc::clone(&definition) });
+        definition
+    }
+
+    fn revision(&self, name: &str, revision: i32) -> Option<&Revision> {
+        self.by_name.get(name)?.get(usize::try_from(revision).ok()?.checked_sub(1)?)
+    }
+
+    /// The active definition that a submission means: `name` (the highest), `name:revision`.
+    pub(crate) fn active(&self, bare: &str) -> Option<&Arc<Definition>> {
+        match names::revision(bare) {
+            Some((name, revision)) => self.revision(name, revision).filter(|revision| revision.active),
+            None => self.by_name.get(bare)?.iter().rev().find(|revision| revision.active),
+        }
+        .map(|revision| &revision.definition)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Revision> {
+        self.by_name.values().flat_map(|revisions| revisions.iter().rev())
+    }
+}
+
+impl Scheduler {
+    /// The active definition that a submission means.
+    pub(crate) fn find_definition(&self, given: &str) -> Result<Arc<Definition>, Refusal> {
+        match self.definitions.active(self.names.bare("job-definition", given)) {
+            Some(definition) => Ok(Arc::clone(definition)),
+            None if given.starts_with("arn:") => Err(Refusal::DefinitionArn(given.into())),
+            None => Err(Refusal::DefinitionName(given.into())),
+        }
+    }
+
+    pub(crate) fn deregister_job_definition(&mut self, call: &DeregisterJobDefinition) -> Result<Empty, Refusal> {
+        let bare = self.names.bare("job-definition", &call.job_definition);
+        let Some((name, number)) = names::revision(bare) else {
+            return Err(Refusal::Missing { field: "Job definition revision" });
+        };
+        let place = number as usize - 1;
+        match self.definitions.by_name.get_mut(name).and_then(|revisions| revisions.get_mut(place)) {
+            Some(revision) => revision.active = false,
+            None => return Err(Refusal::DefinitionName(call.job_definition.clone())),
+        }
+        Ok(Empty {})
+    }
+
+    pub(crate) fn describe_job_definitions(&self, call: &DescribeJobDefinitions) -> Result<JobDefinitions, Refusal> {
+        if call.job_definitions.len() > limits::DESCRIBED_ITEMS {
+            return Err(Refusal::Quota("job definitions in one call"));
+        }
+        let wanted = |revision: &&Revision| {
+            call.status.as_deref().is_none_or(|status| (status == "ACTIVE") == revision.active)
+                && call.job_definition_name.as_deref().is_none_or(|name| revision.definition.name() == name)
+        };
+        let named = call.job_definitions.iter().filter_map(|given| {
+            let (name, number) = names::revision(self.names.bare("job-definition", given))?;
+            self.definitions.revision(name, number)
+        });
+        let found: Vec<&Revision> = match (call.job_definitions.is_empty(), &call.job_definition_name) {
+            (false, _) => named.filter(wanted).collect(),
+            (true, Some(name)) => {
+                let revisions = self.definitions.by_name.get(name);
+                revisions.into_iter().flat_map(|list| list.iter().rev()).filter(wanted).collect()
+            }
+            (true, None) => self.definitions.all().filter(wanted).collect(),
+        };
+        let page = page::cut(&found, call.max_results, limits::DESCRIBED_ITEMS, call.next_token.as_deref())?;
+        let job_definitions = page.items.iter().map(|revision| self.definition_detail(revision)).collect();
+        Ok(JobDefinitions { job_definitions, next_token: page.next_token })
+    }
+
+    fn definition_detail(&self, revision: &Revision) -> JobDefinitionDetail {
+        let definition = &revision.definition;
+        let registered = definition.registered.clone();
+        JobDefinitionDetail {
+            job_definition_arn: self.names.definition(definition.name(), definition.revision),
+            job_definition_name: registered.job_definition_name,
+            revision: definition.revision,
+            status: if revision.active { "ACTIVE" } else { "INACTIVE" }.into(),
+            kind: registered.kind,
+            parameters: registered.parameters,
+            container_properties: registered.container_properties,
+            retry_strategy: registered.retry_strategy,
+            timeout: registered.timeout,
+            platform_capabilities: registered.platform_capabilities,
+            propagate_tags: registered.propagate_tags,
+            tags: registered.tags,
+            container_orchestration_type: Some("ECS".into()),
+            rest: registered.rest,
+        }
+    }
+}

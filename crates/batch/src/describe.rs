@@ -1,0 +1,301 @@
+//! DescribeJobs: a job, an array or a child in AWS's words.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::api::{
+    ArrayDetail, AttemptContainer, AttemptDetail, ContainerDetail, DescribeJobs, JobDetail, JobTimeout, Jobs, ResourceRequirement,
+    RetryStrategy,
+};
+use crate::array::Array;
+use crate::cancel::QUEUE_DELETED;
+use crate::ids::Ids;
+use crate::job::{Job, Spec};
+use crate::keyed::{JobKey, UnitKey};
+use crate::limits;
+use crate::placement::Fit;
+use crate::port::AttemptId;
+use crate::refusal::Refusal;
+use crate::scheduler::Scheduler;
+use crate::unit::{Attempt, Cause, Outcome, Status, Stop, attempt_id};
+
+/// What an attempt's end is called. Sources: public outputs, BUG job_retries.
+pub(crate) fn attempt_reason(ids: &Ids, outcome: &Outcome, attempt: AttemptId) -> Cow<'static, str> {
+    match outcome {
+        Outcome::Open => "".into(),
+        Outcome::Exited { .. } => "Essential container in task exited".into(),
+        Outcome::FailedToStart { .. } => "Task failed to start".into(),
+        Outcome::HostLost => format!("Host EC2 (instance {}) terminated.", ids.instance(attempt)).into(),
+    }
+}
+
+/// What is said of a whole array, of a child or of a plain job.
+#[derive(Default)]
+pub(crate) struct Summary {
+    pub(crate) stop: Option<Stop>,
+    pub(crate) reason: Option<String>,
+    pub(crate) started_at: Option<i64>,
+    pub(crate) stopped_at: Option<i64>,
+}
+
+impl Summary {
+    pub(crate) fn is_cancelled(&self) -> Option<bool> {
+        (self.stop == Some(Stop::Cancelled)).then_some(true)
+    }
+
+    pub(crate) fn is_terminated(&self) -> Option<bool> {
+        (self.stop == Some(Stop::Terminated)).then_some(true)
+    }
+}
+
+impl Scheduler {
+    pub(crate) fn describe_jobs(&self, call: &DescribeJobs) -> Result<Jobs, Refusal> {
+        if call.jobs.len() > limits::DESCRIBED_JOBS {
+            return Err(Refusal::DescribedJobs);
+        }
+        Ok(Jobs { jobs: call.jobs.iter().filter_map(|id| self.describe(id)).collect() })
+    }
+
+    pub(crate) fn describe(&self, id: &str) -> Option<JobDetail> {
+        let (key, child) = self.find_job(id)?;
+        let job = &self.jobs[key];
+        let unit = child.or_else(|| job.unit(None));
+        let summary = self.summary(key, unit);
+        let spec = &job.spec;
+        let registered = &spec.definition.registered;
+        let rare = spec.rare.as_deref();
+        Some(JobDetail {
+            array_properties: array_detail(job, unit),
+            attempts: unit.map(|unit| self.attempt_details(unit)).unwrap_or_default(),
+            container: Some(self.container_detail(job, unit)),
+            created_at: job.created_at,
+            depends_on: rare.map(|rare| rare.depends_on.clone()).unwrap_or_default(),
+            is_cancelled: summary.is_cancelled(),
+            is_terminated: summary.is_terminated(),
+            job_arn: self.names.job(job.id, unit.and_then(|unit| job.index(unit))),
+            job_definition: self.names.definition(spec.definition.name(), spec.definition.revision),
+            job_id: unit.map_or_else(|| job.id.to_string(), |unit| job.unit_id(unit)),
+            job_name: spec.name.as_ref().into(),
+            job_queue: self.queues.all[job.queue].detail.job_queue_arn.clone(),
+            parameters: spec.parameters(),
+            platform_capabilities: registered.platform_capabilities.clone(),
+            propagate_tags: rare.and_then(|rare| rare.propagate_tags).or(registered.propagate_tags),
+            retry_strategy: Some(retry_detail(spec)),
+            scheduling_priority: rare.and_then(|rare| rare.scheduling_priority),
+            share_identifier: spec.share_identifier().map(Into::into),
+            started_at: summary.started_at,
+            status: self.unit_status(key, unit).name().into(),
+            status_reason: summary.reason,
+            stopped_at: summary.stopped_at,
+            tags: rare.map(|rare| rare.tags.clone()).unwrap_or_default(),
+            timeout: spec.timeout_seconds.map(|seconds| JobTimeout { attempt_duration_seconds: Some(seconds) }),
+        })
+    }
+
+    /// The status of a unit, or of the whole job.
+    pub(crate) fn unit_status(&self, job: JobKey, unit: Option<UnitKey>) -> Status {
+        unit.map_or_else(|| self.status(job), |unit| self.units[unit].status)
+    }
+
+    /// What `DescribeJobs` and `ListJobs` both say; `unit` is `None` for a whole array.
+    pub(crate) fn summary(&self, job: JobKey, unit: Option<UnitKey>) -> Summary {
+        match (unit, &self.jobs[job].array) {
+            (Some(unit), _) => self.unit_summary(unit),
+            (None, Some(array)) => array_summary(array),
+            (None, None) => Summary::default(),
+        }
+    }
+
+    fn unit_summary(&self, key: UnitKey) -> Summary {
+        let unit = &self.units[key];
+        let shows_attempt = unit.status.is_in_flight() || unit.status.is_terminal();
+        let attempt = unit.attempt().filter(|_| shows_attempt);
+        let stopped_at = unit.ended_at.get().or_else(|| attempt.and_then(|attempt| attempt.stopped_at.get()));
+        Summary {
+            stop: unit.stop,
+            reason: self.status_reason(key),
+            started_at: attempt.and_then(|attempt| attempt.started_at.get()),
+            stopped_at: stopped_at.filter(|_| unit.status.is_terminal()),
+        }
+    }
+
+    fn status_reason(&self, key: UnitKey) -> Option<String> {
+        let unit = &self.units[key];
+        let attempt =
+            |unit: &crate::unit::Unit| attempt_reason(&self.ids, &unit.latest.outcome, attempt_id(key, unit.attempts)).into_owned();
+        match (unit.status, unit.stop, unit.cause) {
+            (Status::Failed, Some(stop), _) => Some(self.stop_reason(key, stop)),
+            (Status::Succeeded, ..) | (Status::Failed, None, Cause::Attempt) => Some(attempt(unit)),
+            (Status::Failed, None, Cause::Dependency) => Some("Dependent Job failed".into()),
+            (Status::Failed, None, Cause::OverridesTooLong) => {
+                Some(format!("Container Overrides length must be at most {}", limits::OVERRIDES_CHARS))
+            }
+            (Status::Runnable, ..) => self.misfit_reason(key).map(Into::into),
+            _ => None,
+        }
+    }
+
+    fn stop_reason(&self, key: UnitKey, stop: Stop) -> String {
+        match stop {
+            Stop::TimedOut => "Job attempt duration exceeded timeout".into(),
+            Stop::QueueDeleted => QUEUE_DELETED.into(),
+            Stop::Cancelled | Stop::Terminated => {
+                let array = self.jobs[self.units[key].job].array.as_ref();
+                let of_array = || array.and_then(|array| array.stop.as_ref()).map(|(_, reason)| reason);
+                self.stop_reasons.get(&key).or_else(of_array).map(|reason| reason.as_ref().into()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Why a RUNNABLE unit will never be placed as things are. Source: BUG job_stuck_in_runnable.
+    fn misfit_reason(&self, key: UnitKey) -> Option<&'static str> {
+        let job = &self.jobs[self.units[key].job];
+        let queue = &self.queues.all[job.queue];
+        let size = job.spec.size;
+        if !matches!(self.fit(queue, size), Fit::Never) {
+            return None;
+        }
+        let offers = || queue.environments.iter().map(|key| self.environments.all[*key].offers);
+        if offers().any(|offer| size.fits(offer)) {
+            return None;
+        }
+        if offers().all(|offer| size.milli_vcpus > offer.milli_vcpus) {
+            return Some(
+                "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot meet the CPU \
+                 requirement of the job.",
+            );
+        }
+        Some(
+            "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be \
+             met by the CE(s) attached to the job queue.",
+        )
+    }
+
+    fn attempt_details(&self, key: UnitKey) -> Vec<AttemptDetail> {
+        let unit = &self.units[key];
+        let latest = unit.attempt().filter(|attempt| attempt.stopped_at.get().is_some());
+        let attempts = unit.earlier.iter().chain(latest);
+        attempts.zip(1..).map(|(attempt, number)| self.attempt_detail(key, attempt, number)).collect()
+    }
+
+    fn attempt_detail(&self, key: UnitKey, attempt: &Attempt, number: u8) -> AttemptDetail {
+        let unit = &self.units[key];
+        let id = attempt_id(key, number);
+        let stop = unit.stop.filter(|_| number == unit.attempts);
+        let reason = match stop {
+            Some(stop) if unit.ended_at.get().is_none() => self.stop_reason(key, stop),
+            _ => attempt_reason(&self.ids, &attempt.outcome, id).into_owned(),
+        };
+        AttemptDetail {
+            container: AttemptContainer {
+                container_instance_arn: self.container_instance(attempt, id),
+                exit_code: attempt.outcome.exit_code(),
+                log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], id)),
+                network_interfaces: Vec::new(),
+                reason: attempt.outcome.container_reason().map(Into::into),
+                task_arn: Some(self.task_arn(attempt, id)),
+            },
+            started_at: attempt.started_at.get(),
+            status_reason: Some(reason),
+            stopped_at: attempt.stopped_at.get(),
+        }
+    }
+
+    fn task_arn(&self, attempt: &Attempt, id: AttemptId) -> String {
+        let cluster = &self.environments.all[attempt.environment].detail.ecs_cluster_arn;
+        self.names.task(cluster, &self.ids.task(id))
+    }
+
+    fn container_instance(&self, attempt: &Attempt, id: AttemptId) -> Option<String> {
+        let environment = &self.environments.all[attempt.environment];
+        let arn = || self.names.container_instance(&environment.detail.ecs_cluster_arn, &self.ids.container_instance(id));
+        (!environment.is_fargate()).then(arn)
+    }
+
+    fn container_detail(&self, job: &Job, key: Option<UnitKey>) -> ContainerDetail {
+        let mut detail = container_of(&job.spec);
+        let Some(key) = key else { return detail };
+        let unit = &self.units[key];
+        let shown = unit.status.is_in_flight() || unit.status.is_terminal();
+        let Some(attempt) = unit.attempt().filter(|_| shown) else { return detail };
+        let id = attempt_id(key, unit.attempts);
+        detail.container_instance_arn = self.container_instance(attempt, id);
+        detail.exit_code = attempt.outcome.exit_code();
+        detail.log_stream_name = attempt.started_at.get().map(|_| self.log_stream(job, id));
+        detail.reason = attempt.outcome.container_reason().map(Into::into);
+        detail.task_arn = Some(self.task_arn(attempt, id));
+        detail
+    }
+}
+
+fn array_summary(array: &Array) -> Summary {
+    let status = array.status();
+    let stop = array.stop.as_ref();
+    let given = stop.map_or("Array Child Job failed", |(_, reason)| reason.as_ref());
+    Summary {
+        stop: stop.map(|(stop, _)| *stop),
+        reason: (status == Status::Failed).then(|| given.into()),
+        started_at: None,
+        stopped_at: status.is_terminal().then_some(array.changed_at),
+    }
+}
+
+/// A parent's size and summary, a child's index.
+pub(crate) fn array_detail(job: &Job, unit: Option<UnitKey>) -> Option<ArrayDetail> {
+    let array = job.array.as_ref()?;
+    if let Some(unit) = unit {
+        return Some(ArrayDetail { index: job.index(unit).map(|index| index as i32), ..ArrayDetail::default() });
+    }
+    let summary: BTreeMap<String, i32> = Status::ALL.into_iter().map(|status| (status.name().into(), array.count(status) as i32)).collect();
+    Some(ArrayDetail {
+        index: None,
+        size: Some(array.size as i32),
+        status_summary: summary,
+        status_summary_last_updated_at: Some(array.changed_at),
+    })
+}
+
+fn retry_detail(spec: &Spec) -> RetryStrategy {
+    spec.retry().cloned().unwrap_or(RetryStrategy { attempts: Some(1), evaluate_on_exit: Vec::new() })
+}
+
+/// The definition's container with what the submission puts in its place.
+fn container_of(spec: &Spec) -> ContainerDetail {
+    let properties = spec.container();
+    let overrides = spec.overrides.as_deref();
+    let mut rest: Map<String, Value> = properties.rest.clone();
+    if let Some(instance_type) = overrides.and_then(|overrides| overrides.instance_type.clone()) {
+        rest.insert("instanceType".into(), Value::String(instance_type));
+    }
+    let mut list = |name: &str| match rest.shift_remove(name) {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    let (mount_points, secrets, ulimits, volumes) = (list("mountPoints"), list("secrets"), list("ulimits"), list("volumes"));
+    let mut requirements: Vec<ResourceRequirement> = properties.resource_requirements.clone().unwrap_or_default();
+    for wanted in overrides.iter().flat_map(|overrides| &overrides.resource_requirements) {
+        match requirements.iter_mut().find(|known| known.kind == wanted.kind) {
+            Some(known) => known.value.clone_from(&wanted.value),
+            None => requirements.push(wanted.clone()),
+        }
+    }
+    let asked = |kind: &str| requirements.iter().any(|requirement| requirement.kind == kind);
+    let vcpus = overrides.and_then(|overrides| overrides.vcpus).or(properties.vcpus).filter(|_| !asked("VCPU"));
+    let memory = overrides.and_then(|overrides| overrides.memory).or(properties.memory).filter(|_| !asked("MEMORY"));
+    ContainerDetail {
+        command: spec.command(),
+        environment: spec.environment().into_iter().cloned().collect(),
+        image: properties.image.clone(),
+        memory,
+        mount_points,
+        resource_requirements: requirements,
+        secrets,
+        ulimits,
+        vcpus,
+        volumes,
+        rest,
+        ..ContainerDetail::default()
+    }
+}

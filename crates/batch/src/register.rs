@@ -1,0 +1,70 @@
+//! RegisterJobDefinition: what a definition has to look like.
+
+use crate::api::{ContainerProperties, JobDefinitionRef, RegisterJobDefinition};
+use crate::checks;
+use crate::fargate;
+use crate::limits;
+use crate::names;
+use crate::refusal::Refusal;
+use crate::scheduler::Scheduler;
+use crate::size;
+
+impl Scheduler {
+    pub(crate) fn register_job_definition(&mut self, call: RegisterJobDefinition) -> Result<JobDefinitionRef, Refusal> {
+        check(&call)?;
+        let definition = self.definitions.add(call);
+        Ok(JobDefinitionRef {
+            job_definition_name: definition.name().into(),
+            job_definition_arn: self.names.definition(definition.name(), definition.revision),
+            revision: definition.revision,
+        })
+    }
+}
+
+fn check(call: &RegisterJobDefinition) -> Result<(), Refusal> {
+    if !names::is_name(&call.job_definition_name) {
+        return Err(Refusal::Name(call.job_definition_name.clone()));
+    }
+    let kib = checks::json_len(call).div_ceil(1024);
+    if kib > limits::DEFINITION_KIB {
+        return Err(Refusal::DefinitionTooBig { limit: limits::DEFINITION_KIB, got: kib });
+    }
+    if !["container", "multinode"].contains(&call.kind.as_str()) {
+        return Err(Refusal::Value { field: "type", value: call.kind.clone() });
+    }
+    for capability in &call.platform_capabilities {
+        if !["EC2", "FARGATE", "MANAGED_INSTANCES"].contains(&capability.as_str()) {
+            return Err(Refusal::Value { field: "platformCapabilities", value: capability.clone() });
+        }
+    }
+    checks::retry(call.retry_strategy.as_ref())?;
+    checks::timeout(call.timeout.as_ref())?;
+    match &call.container_properties {
+        Some(properties) => check_container(properties, call.platform_capabilities.iter().any(|c| c == "FARGATE")),
+        None if call.kind == "container" && !["ecsProperties", "eksProperties"].iter().any(|name| call.rest.contains_key(*name)) => {
+            Err(Refusal::Missing { field: "containerProperties" })
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_container(properties: &ContainerProperties, on_fargate: bool) -> Result<(), Refusal> {
+    checks::command(properties.command.as_ref())?;
+    checks::environment(properties.environment.as_deref().unwrap_or_default())?;
+    let (vcpus, memory) = (size::asked_vcpus(properties, None), size::asked_memory(properties, None));
+    if on_fargate {
+        fargate::properties(properties)?;
+        let vcpus = vcpus.ok_or(Refusal::ResourceMissing("VCPU"))?;
+        let memory = memory.ok_or(Refusal::ResourceMissing("MEMORY"))?;
+        return fargate::size(&vcpus, &memory).map(drop);
+    }
+    if properties.rest.contains_key("networkConfiguration") {
+        return Err(Refusal::NetworkOnEc2);
+    }
+    // What is missing here may come with the submission.
+    size::on_ec2(vcpus.as_deref().unwrap_or("1"), memory.as_deref().unwrap_or("4"))?;
+    for gpu in properties.resource_requirements.iter().flatten().filter(|requirement| requirement.kind == "GPU") {
+        size::whole("GPU", &gpu.value, 1)?;
+    }
+    Ok(())
+}

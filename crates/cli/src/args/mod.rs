@@ -1,0 +1,233 @@
+//! What was typed.
+
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use values::{Mebibytes, Seconds, Variable};
+
+/// One worker, many runs, in parallel, under any fan-out strategy.
+#[derive(Debug, Parser)]
+#[command(
+    name = "fanout",
+    version,
+    after_help = "\
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 104 AWS's quotas do not allow \
+the plan · 130 Ctrl-C · 143 SIGTERM"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a command once for each item of a list.
+    Run(RunArgs),
+    /// Print the state machine's document that `run` would create.
+    Asl(AslArgs),
+    /// Measure strategies against each other.
+    Bench(BenchArgs),
+    /// Serve AWS Batch and Step Functions on this machine.
+    Local(LocalArgs),
+}
+
+/// A fan-out, in all commands that make one.
+#[derive(Debug, Args)]
+pub(crate) struct FanOutArgs {
+    /// Items: 1-6, 1-10:3, 001-120, a,b,c, mixtures of these, or a JSON array.
+    #[arg(short, long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(crate) items: Option<String>,
+    /// A file of items, - for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "items")]
+    pub(crate) items_file: Option<PathBuf>,
+    /// How the file holds its items [default: by its extension, else lines].
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) items_format: Option<ItemsFormat>,
+    /// The most runs in flight at one time [default: what the strategy and the queue allow].
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_concurrency: Option<u32>,
+    /// Attempts that a failing run gets after its first.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retries: u32,
+    /// Time for one attempt: 90, 90s, 10m, 2h.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timeout: Option<Seconds>,
+    /// vCPUs of one run.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=192))]
+    pub(crate) vcpus: u32,
+    /// Memory of one run: 512 (MiB), 512M, 2G.
+    #[arg(long, value_name = "SIZE", default_value = "2G")]
+    pub(crate) memory: Mebibytes,
+    /// A variable for all runs. May be repeated.
+    #[arg(short, long = "env", value_name = "NAME=VALUE")]
+    pub(crate) environment: Vec<Variable>,
+    /// The variable that holds a run's item.
+    #[arg(long, value_name = "NAME", default_value = "RunNumber")]
+    pub(crate) env_name: String,
+    /// What to call the fan-out; part of the jobs' names.
+    #[arg(long, value_name = "NAME", default_value = "fanout")]
+    pub(crate) name: String,
+    /// The container image that holds the command. Here, the command runs as a process of this machine.
+    #[arg(long, value_name = "IMAGE", default_value = "local")]
+    pub(crate) image: String,
+    /// What hands a run its item inside the image: sh, worker (the fanout-worker program), or worker:PATH.
+    #[arg(long, value_name = "HOW", default_value = "sh")]
+    pub(crate) inject: String,
+    /// Name or ARN of the job queue.
+    #[arg(long, value_name = "QUEUE", default_value = "fanout")]
+    pub(crate) queue: String,
+    /// The command, once per item: {} is the item, {index} its index, {field} a field of an object.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}
+
+/// `fanout run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// How to fan out.
+    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
+    pub(crate) strategy: StrategyName,
+    #[command(flatten)]
+    pub(crate) fan_out: FanOutArgs,
+    #[command(flatten)]
+    pub(crate) here: HereArgs,
+    /// Print the calls that would be made, as JSON, and make none.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// What is printed on standard output.
+    #[arg(short, long, value_enum, default_value_t = Output::Text)]
+    pub(crate) output: Output,
+    /// Whose logs are shown as runs end.
+    #[arg(long, value_enum, default_value_t = LogsOf::Failed)]
+    pub(crate) logs: LogsOf,
+    /// Say nothing but errors on standard error.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// How runs are made on this machine.
+#[derive(Debug, Args)]
+pub(crate) struct HereArgs {
+    /// A variable of this shell that the runs may see beside PATH and HOME. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pass_env: Vec<String>,
+    /// Where logs are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// `fanout asl`.
+#[derive(Debug, Args)]
+pub(crate) struct AslArgs {
+    /// How to fan out.
+    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
+    pub(crate) strategy: StrategyName,
+    #[command(flatten)]
+    pub(crate) fan_out: FanOutArgs,
+}
+
+/// `fanout bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// The strategies to compare, separated by commas.
+    #[arg(short, long, value_enum, value_delimiter = ',', default_value = "map,parallel,array")]
+    pub(crate) strategy: Vec<StrategyName>,
+    /// How often each strategy is measured.
+    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) runs: u32,
+    /// Of the order in which strategies are measured [default: random, printed].
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    #[command(flatten)]
+    pub(crate) fan_out: FanOutArgs,
+    #[command(flatten)]
+    pub(crate) here: HereArgs,
+    /// Write all samples and the comparison as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) export_json: Option<PathBuf>,
+    /// Write the table as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) export_markdown: Option<PathBuf>,
+    /// Say nothing but errors on standard error.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// `fanout local`.
+#[derive(Debug, Args)]
+pub(crate) struct LocalArgs {
+    /// Where to listen; loopback only.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566")]
+    pub(crate) listen: SocketAddr,
+    /// The access key that clients are told to use.
+    #[arg(long, value_name = "KEY", requires = "secret_access_key", default_value = "fanout")]
+    pub(crate) access_key_id: String,
+    /// The secret key that clients are told to use.
+    #[arg(long, value_name = "SECRET", default_value = "fanout")]
+    pub(crate) secret_access_key: String,
+    /// Where logs and the jobs' working directories are kept [default: a directory of its own, removed at the end].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// A variable of this shell that jobs may see beside PATH and HOME. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pass_env: Vec<String>,
+    /// What jobs of an image run if they have no command: PATTERN=PROGRAM ARGUMENT… May be repeated.
+    #[arg(long = "image", value_name = "PATTERN=ARGV")]
+    pub(crate) images: Vec<String>,
+    /// Refuse what AWS documents but tolerates.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// A strategy by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StrategyName {
+    /// A Map state submits one Batch job per run.
+    Map,
+    /// A Parallel state with one branch per run.
+    Parallel,
+    /// Batch array jobs.
+    Array,
+}
+
+/// How a file holds its items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ItemsFormat {
+    /// One item per line.
+    Lines,
+    /// Comma-separated with a header; a record is an object.
+    Csv,
+    /// Tab-separated with a header.
+    Tsv,
+    /// A JSON array.
+    Json,
+    /// One JSON value per line.
+    Jsonl,
+}
+
+/// What is printed on standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// A table and a summary.
+    Text,
+    /// One JSON value at the end.
+    Json,
+    /// One JSON value per event, as it happens.
+    Jsonl,
+}
+
+/// Whose logs are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogsOf {
+    /// Nobody's.
+    None,
+    /// The last lines of runs that failed.
+    Failed,
+    /// Every run's.
+    All,
+}

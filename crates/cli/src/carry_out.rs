@@ -1,0 +1,63 @@
+//! The client machine made real: its calls through the AWS SDK, its deadlines by the clock.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use fanout_aws::Clients;
+use fanout_core::client::{Client, Effect, Input, Settings};
+use fanout_core::event::Event;
+use fanout_core::plan::Plan;
+use fanout_local::Clock;
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc::Receiver;
+
+/// Carries out a plan to its end. Each message of `cancel` asks to stop; the second one is obeyed
+/// by returning at once, with `false`.
+pub(crate) async fn carry_out(
+    plan: Arc<Plan>,
+    clients: &Clients,
+    settings: Settings,
+    clock: Clock,
+    cancel: &mut Receiver<()>,
+    mut on_event: impl FnMut(&Event),
+) -> bool {
+    let mut client = Client::new(plan, settings);
+    let mut calls = FuturesUnordered::new();
+    let mut cancelled = false;
+    client.handle(Input::Start, clock.now());
+    loop {
+        while let Some(effect) = client.poll_effect() {
+            match effect {
+                Effect::Event(event) => on_event(&event),
+                Effect::Call { id, call } => calls.push(async move { (id, clients.call(&call).await) }),
+            }
+        }
+        if client.has_ended() {
+            return true;
+        }
+        let deadline = client.poll_deadline().map(|deadline| clock.until(deadline.at));
+        tokio::select! {
+            Some((id, result)) = calls.next(), if !calls.is_empty() => {
+                client.handle(Input::Answered { id, result: Box::new(result) }, clock.now());
+            }
+            () = pause(deadline) => client.handle(Input::Tick, clock.now()),
+            Some(()) = cancel.recv() => {
+                if cancelled {
+                    return false;
+                }
+                cancelled = true;
+                client.handle(Input::Cancel, clock.now());
+            }
+        }
+    }
+}
+
+fn pause(time: Option<std::time::Duration>) -> impl Future<Output = ()> {
+    async move {
+        match time {
+            Some(time) => tokio::time::sleep(time).await,
+            None => std::future::pending().await,
+        }
+    }
+}

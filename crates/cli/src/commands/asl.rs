@@ -1,0 +1,18 @@
+//! `fanout asl`: the document that `run` would create, indented.
+
+use crate::args::AslArgs;
+use crate::error::Error;
+use crate::exit_code::Exit;
+use crate::fan_out::{fan_out_of, strategy_of};
+use crate::printer::Printer;
+use crate::run_id;
+
+pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Error> {
+    let AslArgs { strategy, fan_out } = arguments;
+    let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
+    let plan = strategy_of(strategy).plan(&fan_out)?;
+    let document = plan.document().ok_or(Error::NoDocument)?;
+    let value: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
+    printer.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
+    Ok(Exit::Ok)
+}

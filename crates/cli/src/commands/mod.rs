@@ -1,0 +1,6 @@
+//! The commands, one file each.
+
+pub(crate) mod asl;
+pub(crate) mod bench;
+pub(crate) mod local;
+pub(crate) mod run;

@@ -1,0 +1,101 @@
+//! What can go wrong before anything is started, for the person who meets it.
+
+use std::io;
+use std::path::PathBuf;
+
+use fanout_core::limits::Violation;
+use fanout_core::run_list::RunListError;
+use fanout_core::strategy::PlanError;
+
+use crate::exit_code::Exit;
+use crate::printer::Printer;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("no items are given")]
+    NoItems,
+    #[error("no command is given")]
+    NoCommand,
+    #[error(transparent)]
+    RunList(#[from] RunListError),
+    #[error("{}: {source}", path.display())]
+    ItemsFile { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error("--inject {0:?} is not known")]
+    Injection(String),
+    #[error("--image {0:?} is not PATTERN=PROGRAM ARGUMENT…")]
+    Image(String),
+    #[error("{program}: command not found")]
+    CommandNotFound { program: String },
+    #[error("the array strategy has no document")]
+    NoDocument,
+    #[error("{what}: {source}")]
+    Io { what: String, source: io::Error },
+    #[error("{0}")]
+    Refused(String),
+    #[error("the local engine refused {0}")]
+    Call(#[from] fanout_core::call::CallError),
+}
+
+impl Error {
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::RunList(RunListError::Empty { .. }) => Exit::NothingToRun,
+            Self::Plan(error) if error.is_quota() => Exit::PlanInfeasible,
+            Self::NoItems
+            | Self::NoCommand
+            | Self::RunList(_)
+            | Self::ItemsFile { .. }
+            | Self::Plan(_)
+            | Self::Injection(_)
+            | Self::Image(_)
+            | Self::CommandNotFound { .. }
+            | Self::NoDocument
+            | Self::Refused(_) => Exit::Usage,
+            Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
+        }
+    }
+
+    /// What to do next.
+    fn hints(&self) -> Vec<String> {
+        let one = |hint: &str| vec![hint.to_owned()];
+        match self {
+            Self::NoItems => one("give a list, as in --items 1-6, or a file, as in --items-file months.csv"),
+            Self::NoCommand => one("write the command after --, as in: fanout run --items 1-6 -- python3 etl.py {}"),
+            Self::ItemsFile { .. } => one("--items-file takes the path of a readable file, or - for standard input"),
+            Self::Plan(error) => error.violations.iter().map(Violation::help).map(str::to_owned).collect(),
+            Self::Injection(_) => one("use sh, worker or worker:/path/to/fanout-worker"),
+            Self::Image(_) => one("write it as --image 'etl*=python3 /app/etl.py'"),
+            Self::CommandNotFound { program } => {
+                if program.contains('/') {
+                    one("the path is looked up from the current directory; check that the file is there and executable")
+                } else {
+                    one("check the spelling, or give the program's path; the runs see the PATH of this shell")
+                }
+            }
+            Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
+            Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn print(&self, printer: &Printer) {
+        printer.complain(&format!("error: {self}"));
+        if let Self::Plan(error) = self {
+            for violation in &error.violations {
+                printer.complain(&format!("  {violation}"));
+            }
+        }
+        let mut hints = self.hints();
+        hints.dedup();
+        for hint in hints {
+            printer.complain(&format!("hint: {hint}"));
+        }
+    }
+}

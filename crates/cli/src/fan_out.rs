@@ -1,0 +1,114 @@
+//! From what was typed to a fan-out.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use fanout_core::fan_out::{FanOut, Injection, Worker};
+use fanout_core::run_list::{Format, RunList, parse_file, parse_words};
+use fanout_core::strategy::{self, Strategy};
+
+use crate::args::{FanOutArgs, ItemsFormat, StrategyName};
+use crate::error::Error;
+
+/// The role of state machines that nobody asks for on this machine.
+const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
+
+/// The strategy of that name: the only place where one is chosen.
+pub(crate) fn strategy_of(name: StrategyName) -> &'static dyn Strategy {
+    match name {
+        StrategyName::Map => &strategy::Map,
+        StrategyName::Parallel => &strategy::Parallel,
+        StrategyName::Array => &strategy::Array,
+    }
+}
+
+/// The fan-out that the arguments describe.
+pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut, Error> {
+    let FanOutArgs {
+        items,
+        items_file,
+        items_format,
+        max_concurrency,
+        retries,
+        timeout,
+        vcpus,
+        memory,
+        environment,
+        env_name,
+        name,
+        image,
+        inject,
+        queue,
+        command,
+    } = arguments;
+    if command.first().is_none_or(String::is_empty) {
+        return Err(Error::NoCommand);
+    }
+    let injection = injection_of(inject)?;
+    let runs = run_list(items, items_file.as_deref(), items_format)?;
+    Ok(FanOut {
+        run_id,
+        name,
+        worker: Worker {
+            command,
+            image,
+            environment: environment.into_iter().map(|variable| (variable.name, variable.value)).collect(),
+            env_name,
+            vcpus,
+            memory_mib: memory.0,
+            injection,
+        },
+        runs,
+        max_concurrency: max_concurrency.map(|most| most as usize),
+        retries,
+        timeout_seconds: timeout.map(|timeout| timeout.0),
+        job_queue: queue,
+        role_arn: LOCAL_ROLE.into(),
+    })
+}
+
+/// `worker` is the `fanout-worker` beside this program, if there is one.
+fn injection_of(text: String) -> Result<Injection, Error> {
+    match text.as_str() {
+        "sh" => Ok(Injection::Shell),
+        "worker" => {
+            let beside = std::env::current_exe().ok().map(|path| path.with_file_name("fanout-worker")).filter(|path| path.is_file());
+            Ok(Injection::Worker(beside.map_or_else(|| "fanout-worker".into(), |path| path.to_string_lossy().into_owned())))
+        }
+        _ => match text.strip_prefix("worker:") {
+            Some(path) if !path.is_empty() => Ok(Injection::Worker(path.into())),
+            _ => Err(Error::Injection(text)),
+        },
+    }
+}
+
+fn run_list(items: Option<String>, file: Option<&Path>, format: Option<ItemsFormat>) -> Result<RunList, Error> {
+    if let Some(items) = items {
+        return Ok(parse_words(&items)?);
+    }
+    let Some(path) = file else { return Err(Error::NoItems) };
+    let bytes = read(path).map_err(|source| Error::ItemsFile { path: path.into(), source })?;
+    let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
+    let format = format.map_or_else(|| Format::of_name(&name), format_of);
+    Ok(parse_file(&bytes, format, &name)?)
+}
+
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    } else {
+        std::fs::read(path)
+    }
+}
+
+fn format_of(format: ItemsFormat) -> Format {
+    match format {
+        ItemsFormat::Lines => Format::Lines,
+        ItemsFormat::Csv => Format::Csv,
+        ItemsFormat::Tsv => Format::Tsv,
+        ItemsFormat::Json => Format::Json,
+        ItemsFormat::Jsonl => Format::JsonLines,
+    }
+}

@@ -1,0 +1,185 @@
+//! The calls that are on their way, and those that wait to be made again.
+
+use std::collections::BTreeMap;
+
+use fanout_batch::api::Reply;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Effect, Out};
+use crate::call::{Answer, Call, CallError};
+
+/// Names one call of one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallId(pub u64);
+
+/// What a call is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Register,
+    CreateMachine,
+    StartExecution,
+    Submit { submission: usize },
+    DescribeExecution,
+    History,
+    ListByName,
+    ListChildren { handle: usize, status: ChildStatus },
+    DescribeParents,
+    DescribeRuns { runs: Vec<usize> },
+    Tail { run: usize },
+    Stop,
+    Terminate { jobs: Vec<String> },
+    CleanUp,
+}
+
+/// Which children of an array are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChildStatus {
+    Running,
+    Succeeded,
+    Failed,
+}
+
+impl ChildStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+/// How often a refused call is made before the refusal counts.
+const TRIES: u32 = 8;
+/// The longest pause before a call is made again.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(20);
+
+#[derive(Debug)]
+struct OnItsWay {
+    purpose: Purpose,
+    call: Call,
+    tries: u32,
+    /// Set while it waits to be made again.
+    again_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Calls {
+    next: u64,
+    calls: BTreeMap<CallId, OnItsWay>,
+    looking: usize,
+    looks: u32,
+    definition: Option<String>,
+    throttled: u32,
+}
+
+impl Calls {
+    pub(super) fn make(&mut self, purpose: Purpose, call: Call, out: &mut Out) {
+        self.looking += usize::from(is_look(&purpose));
+        self.looks += u32::from(is_look(&purpose));
+        self.send(OnItsWay { purpose, call, tries: 0, again_at: None }, out);
+    }
+
+    fn send(&mut self, mut call: OnItsWay, out: &mut Out) {
+        let id = CallId(self.next);
+        self.next += 1;
+        call.tries += 1;
+        call.again_at = None;
+        out.effects.push_back(Effect::Call { id, call: Box::new(call.call.clone()) });
+        self.calls.insert(id, call);
+    }
+
+    /// The purpose of an answered call and its answer; `None` if it is nobody's or will be made again.
+    pub(super) fn answered(
+        &mut self,
+        id: CallId,
+        result: Result<Answer, CallError>,
+        now: Timestamp,
+        out: &mut Out,
+    ) -> Option<(Purpose, Result<Answer, CallError>)> {
+        let mut call = self.calls.remove(&id)?;
+        match &result {
+            Err(error) if error.transient && call.tries < TRIES => {
+                self.throttled += 1;
+                if self.throttled == 1 {
+                    out.note(format!("{error}; asking again, more slowly"));
+                }
+                let pause = (SignedDuration::from_millis(250) * (1 << call.tries)).min(LONGEST_PAUSE);
+                call.again_at = Some(now.saturating_add(pause).unwrap_or(now));
+                self.calls.insert(id, call);
+                return None;
+            }
+            Ok(Answer::Batch(Reply::RegisterJobDefinition(reply))) => self.definition = Some(reply.job_definition_arn.clone()),
+            Ok(_) | Err(_) => {}
+        }
+        self.looking -= usize::from(is_look(&call.purpose));
+        Some((call.purpose, result))
+    }
+
+    pub(super) fn next_retry(&self) -> Option<Timestamp> {
+        self.calls.values().filter_map(|call| call.again_at).min()
+    }
+
+    pub(super) fn retry_due(&mut self, now: Timestamp, out: &mut Out) {
+        let due: Vec<CallId> =
+            self.calls.iter().filter(|(_, call)| call.again_at.is_some_and(|at| at <= now)).map(|(id, _)| *id).collect();
+        for id in due {
+            if let Some(call) = self.calls.remove(&id) {
+                self.send(call, out);
+            }
+        }
+    }
+
+    /// Whether a look at the jobs is under way.
+    pub(super) fn is_looking(&self) -> bool {
+        self.looking > 0
+    }
+
+    /// How many calls the last look took.
+    pub(super) fn take_looks(&mut self) -> u32 {
+        std::mem::take(&mut self.looks)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Whether nothing is on its way that could still change what is known.
+    pub(super) fn none_but_retries(&self) -> bool {
+        self.calls.values().all(|call| call.again_at.is_some())
+    }
+
+    pub(super) fn drop_retries(&mut self) {
+        self.calls.retain(|_, call| call.again_at.is_none());
+        self.looking = self.calls.values().filter(|call| is_look(&call.purpose)).count();
+    }
+
+    /// How many submissions are on their way.
+    pub(super) fn submitting(&self) -> usize {
+        self.calls.values().filter(|call| matches!(call.purpose, Purpose::Submit { .. })).count()
+    }
+
+    /// The revision that was registered.
+    pub(super) fn registered_definition(&self) -> Option<&str> {
+        self.definition.as_deref()
+    }
+}
+
+fn is_look(purpose: &Purpose) -> bool {
+    match purpose {
+        Purpose::DescribeExecution
+        | Purpose::History
+        | Purpose::ListByName
+        | Purpose::ListChildren { .. }
+        | Purpose::DescribeParents
+        | Purpose::DescribeRuns { .. } => true,
+        Purpose::Register
+        | Purpose::CreateMachine
+        | Purpose::StartExecution
+        | Purpose::Submit { .. }
+        | Purpose::Tail { .. }
+        | Purpose::Stop
+        | Purpose::Terminate { .. }
+        | Purpose::CleanUp => false,
+    }
+}

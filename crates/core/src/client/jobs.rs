@@ -1,0 +1,301 @@
+//! Arrays and jobs that the client submits itself: submitting, and watching through their parents.
+
+use fanout_batch::api::{DescribeJobs, JobDetail, ListJobs, Reply, Request};
+
+use super::calls::{ChildStatus, Purpose};
+use super::{Client, Watch, ledger};
+use crate::call::{Answer, Call, CallError};
+use crate::event::{EventKind, RunStatus};
+use crate::plan::{Submission, Work};
+
+/// Ids per `DescribeJobs`.
+pub(super) const IDS_PER_CALL: usize = 100;
+/// `SubmitJob` calls on their way at one time.
+const SUBMITTING: usize = 4;
+/// Looks in a row that do not find a job before its runs count as lost.
+const PATIENCE: u32 = 10;
+
+/// The submitted jobs and how far they are.
+#[derive(Debug)]
+pub(super) struct JobsWatch {
+    handles: Vec<Handle>,
+    next: usize,
+    in_flight: usize,
+}
+
+/// One submission.
+#[derive(Debug)]
+struct Handle {
+    first: usize,
+    count: usize,
+    job_id: Option<String>,
+    state: HandleState,
+    /// The parent's counts of children that run, succeeded and failed, when last looked at.
+    seen: [i32; 3],
+    /// Children that ran when last listed.
+    running: Vec<usize>,
+    /// Children that this listing has shown so far.
+    listed: Vec<usize>,
+    missing: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HandleState {
+    Unsubmitted,
+    Open,
+    /// The parent is over; its children's ends are being collected.
+    Closing,
+    Closed,
+}
+
+impl JobsWatch {
+    pub(super) fn of(submissions: &[Submission]) -> Self {
+        let handle = |submission: &Submission| Handle {
+            first: submission.first,
+            count: submission.count,
+            job_id: None,
+            state: HandleState::Unsubmitted,
+            seen: [0; 3],
+            running: Vec::new(),
+            listed: Vec::new(),
+            missing: 0,
+        };
+        Self { handles: submissions.iter().map(handle).collect(), next: 0, in_flight: 0 }
+    }
+
+    /// The ids of all jobs that are not over.
+    pub(super) fn open_jobs(&self) -> Vec<String> {
+        let open = |handle: &&Handle| matches!(handle.state, HandleState::Open | HandleState::Closing);
+        self.handles.iter().filter(open).filter_map(|handle| handle.job_id.clone()).collect()
+    }
+
+    /// The id of a run's own job.
+    pub(super) fn job_of(&self, run: usize) -> Option<String> {
+        let at = self.handles.partition_point(|handle| handle.first + handle.count <= run);
+        let handle = self.handles.get(at)?;
+        let parent = handle.job_id.as_ref()?;
+        Some(if handle.count > 1 { format!("{parent}:{}", run - handle.first) } else { parent.clone() })
+    }
+
+    /// Whether a run's submission has been asked for.
+    pub(super) fn is_submitted(&self, run: usize) -> bool {
+        let at = self.handles.partition_point(|handle| handle.first + handle.count <= run);
+        at < self.next
+    }
+
+    fn handle_of_job(&self, job_id: &str) -> Option<usize> {
+        self.handles.iter().position(|handle| handle.job_id.as_deref() == Some(job_id))
+    }
+}
+
+impl Client {
+    fn jobs(&mut self) -> Option<&mut JobsWatch> {
+        match &mut self.watch {
+            Watch::Jobs(jobs) => Some(jobs),
+            Watch::Execution(_) => None,
+        }
+    }
+
+    /// Submits what there is room for.
+    pub(super) fn submit_more(&mut self) {
+        let plan = std::sync::Arc::clone(&self.plan);
+        let Work::Jobs { submissions, max_in_flight } = &plan.work else { return };
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        while !self.cancelling && jobs.next < submissions.len() && self.calls.submitting() < SUBMITTING {
+            let submission = &submissions[jobs.next];
+            if max_in_flight.is_some_and(|most| jobs.in_flight > 0 && jobs.in_flight + submission.count > most) {
+                break;
+            }
+            jobs.in_flight += submission.count;
+            let request = Request::SubmitJob(submission.request.clone());
+            self.calls.make(Purpose::Submit { submission: jobs.next }, Call::Batch(request), &mut self.out);
+            jobs.next += 1;
+        }
+    }
+
+    pub(super) fn submitted(&mut self, submission: usize, answer: Answer) {
+        let Answer::Batch(Reply::SubmitJob(reply)) = answer else { return };
+        let cancelling = self.cancelling;
+        let Some(jobs) = self.jobs() else { return };
+        let handle = &mut jobs.handles[submission];
+        handle.job_id = Some(reply.job_id.clone());
+        handle.state = HandleState::Open;
+        let (first, count) = (handle.first, handle.count);
+        self.out.event(EventKind::Submitted { id: reply.job_id.clone(), first, count });
+        if cancelling {
+            self.terminate(vec![reply.job_id]);
+        }
+        self.submit_more();
+    }
+
+    pub(super) fn submission_refused(&mut self, submission: usize, error: &CallError) {
+        let Some(jobs) = self.jobs() else { return };
+        let handle = &mut jobs.handles[submission];
+        handle.state = HandleState::Closed;
+        let (first, count) = (handle.first, handle.count);
+        jobs.in_flight -= count;
+        let cause = error.to_string();
+        for run in first..first + count {
+            self.ledger.end(ledger::without_job(run, RunStatus::Fail, &cause), &mut self.out);
+        }
+        self.submit_more();
+    }
+
+    /// Looks at the parents; what has changed leads to their children.
+    pub(super) fn sweep_jobs(&mut self) {
+        let Some(jobs) = self.jobs() else { return };
+        for handle in &mut jobs.handles {
+            if handle.state == HandleState::Closing {
+                handle.seen = [-1; 3];
+            }
+        }
+        let ids = jobs.open_jobs();
+        for ids in ids.chunks(IDS_PER_CALL) {
+            let request = Request::DescribeJobs(DescribeJobs { jobs: ids.to_vec() });
+            self.calls.make(Purpose::DescribeParents, Call::Batch(request), &mut self.out);
+        }
+    }
+
+    pub(super) fn described_parents(&mut self, answer: Answer) {
+        let Answer::Batch(Reply::DescribeJobs(reply)) = answer else { return };
+        let Some(jobs) = self.jobs() else { return };
+        let found: Vec<usize> = reply.jobs.iter().filter_map(|job| jobs.handle_of_job(&job.job_id)).collect();
+        for (handle, job) in found.into_iter().zip(&reply.jobs) {
+            self.parent_described(handle, job);
+        }
+        self.give_up_missing(&reply.jobs);
+        self.submit_more();
+    }
+
+    fn parent_described(&mut self, at: usize, job: &JobDetail) {
+        let over = job.status == "SUCCEEDED" || job.status == "FAILED";
+        let Some(jobs) = self.jobs() else { return };
+        let handle = &mut jobs.handles[at];
+        handle.missing = 0;
+        if over {
+            handle.state = HandleState::Closing;
+        }
+        let (first, count) = (handle.first, handle.count);
+        if count == 1 {
+            self.observe_detail(first, job);
+            self.close_if_over(at);
+            return;
+        }
+        let seen = counts(job);
+        let changed = seen != handle.seen;
+        handle.seen = seen;
+        if changed || over {
+            self.look_at_children(at, over);
+        }
+    }
+
+    /// A small array's children are described; a large one's are listed by status first.
+    fn look_at_children(&mut self, at: usize, over: bool) {
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        let handle = &mut jobs.handles[at];
+        let runs = handle.first..handle.first + handle.count;
+        let unknown: Vec<usize> = runs.filter(|run| !self.ledger.is_settled(*run)).collect();
+        if unknown.is_empty() {
+            self.close_if_over(at);
+        } else if unknown.len() <= IDS_PER_CALL {
+            self.describe_runs(unknown);
+        } else if over {
+            self.list_children(at, ChildStatus::Succeeded, None);
+            self.list_children(at, ChildStatus::Failed, None);
+        } else {
+            handle.listed.clear();
+            self.list_children(at, ChildStatus::Running, None);
+        }
+    }
+
+    fn list_children(&mut self, at: usize, status: ChildStatus, next_token: Option<String>) {
+        let Watch::Jobs(jobs) = &self.watch else { return };
+        let request = ListJobs {
+            array_job_id: jobs.handles[at].job_id.clone(),
+            job_status: Some(status.word().into()),
+            next_token,
+            ..ListJobs::default()
+        };
+        let purpose = Purpose::ListChildren { handle: at, status };
+        self.calls.make(purpose, Call::Batch(Request::ListJobs(request)), &mut self.out);
+    }
+
+    pub(super) fn listed_children(&mut self, at: usize, status: ChildStatus, answer: Answer) {
+        let Answer::Batch(Reply::ListJobs(reply)) = answer else { return };
+        let Watch::Jobs(jobs) = &self.watch else { return };
+        let (first, count) = (jobs.handles[at].first, jobs.handles[at].count);
+        let mut shown = Vec::new();
+        for job in &reply.job_summary_list {
+            let index = job.array_properties.as_ref().and_then(|array| array.index).and_then(|index| usize::try_from(index).ok());
+            if let Some(index) = index.filter(|index| *index < count) {
+                shown.push(first + index);
+                self.observe_summary(first + index, job);
+            }
+        }
+        if let Some(token) = reply.next_token {
+            if let Some(jobs) = self.jobs() {
+                jobs.handles[at].listed.append(&mut shown);
+            }
+            self.list_children(at, status, Some(token));
+            return;
+        }
+        if status == ChildStatus::Running {
+            self.describe_vanished(at, shown);
+        }
+        self.close_if_over(at);
+    }
+
+    /// Children that ran at the last look and do not now have ended, or are tried again.
+    fn describe_vanished(&mut self, at: usize, mut shown: Vec<usize>) {
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        let handle = &mut jobs.handles[at];
+        let mut listed = std::mem::take(&mut handle.listed);
+        listed.append(&mut shown);
+        listed.sort_unstable();
+        let before = std::mem::replace(&mut handle.running, listed);
+        let vanished: Vec<usize> = before
+            .into_iter()
+            .filter(|run| handle.running.binary_search(run).is_err() && !self.ledger.is_settled(*run))
+            .collect();
+        self.describe_runs(vanished);
+    }
+
+    fn close_if_over(&mut self, at: usize) {
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        let handle = &mut jobs.handles[at];
+        let mut runs = handle.first..handle.first + handle.count;
+        if handle.state == HandleState::Closing && runs.all(|run| self.ledger.is_settled(run)) {
+            handle.state = HandleState::Closed;
+            jobs.in_flight -= handle.count;
+            self.submit_more();
+        }
+    }
+
+    fn give_up_missing(&mut self, present: &[JobDetail]) {
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        if present.len() == jobs.open_jobs().len() {
+            return;
+        }
+        for at in 0..jobs.handles.len() {
+            let Watch::Jobs(jobs) = &mut self.watch else { return };
+            let handle = &mut jobs.handles[at];
+            let open = matches!(handle.state, HandleState::Open | HandleState::Closing);
+            if !open || present.iter().any(|job| Some(&job.job_id) == handle.job_id.as_ref()) {
+                continue;
+            }
+            handle.missing += 1;
+            if handle.missing > PATIENCE {
+                handle.state = HandleState::Closed;
+                jobs.in_flight -= handle.count;
+                let runs = handle.first..handle.first + handle.count;
+                self.ledger.end_rest(RunStatus::Lost, "Batch does not know the job any more", |run| runs.contains(&run), &mut self.out);
+            }
+        }
+    }
+}
+
+/// How many children run, succeeded and failed.
+fn counts(parent: &JobDetail) -> [i32; 3] {
+    let summary = parent.array_properties.as_ref().map(|array| &array.status_summary);
+    ["RUNNING", "SUCCEEDED", "FAILED"].map(|status| summary.and_then(|summary| summary.get(status)).copied().unwrap_or_default())
+}

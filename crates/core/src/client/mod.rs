@@ -1,0 +1,343 @@
+//! The client machine: what to ask AWS next so that a plan is carried out and every run's end is known.
+//!
+//! Three verbs: `handle`, `poll_effect`, `poll_deadline`. It makes no call itself; it is the same
+//! machine on this computer, on AWS and in the simulator.
+
+mod calls;
+mod cancel;
+mod execution;
+mod history;
+mod jobs;
+mod ledger;
+mod observe;
+mod pace;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::call::{Answer, Call, CallError};
+use crate::event::{Event, EventKind};
+use crate::plan::{Plan, Work};
+
+use calls::{Calls, Purpose};
+use execution::ExecutionWatch;
+use jobs::JobsWatch;
+use ledger::Ledger;
+
+pub use calls::CallId;
+pub use pace::Pace;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// Begin.
+    Start,
+    /// AWS answered a call.
+    Answered {
+        /// Which call.
+        id: CallId,
+        /// Boxed: answers can be large.
+        result: Box<Result<Answer, CallError>>,
+    },
+    /// The user wants to stop.
+    Cancel,
+    /// The deadline has passed.
+    Tick,
+}
+
+/// Something for the caller to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Make this call and report its answer.
+    Call {
+        /// Comes back with the answer.
+        id: CallId,
+        /// Boxed: calls can be large.
+        call: Box<Call>,
+    },
+    /// Tell whoever watches.
+    Event(Event),
+}
+
+/// When [`Input::Tick`] is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// When.
+    pub at: Timestamp,
+    /// For what.
+    pub why: &'static str,
+}
+
+/// What a client is told beside the plan.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How often it looks.
+    pub pace: Pace,
+    /// Whose logs it reads.
+    pub logs: Logs,
+}
+
+/// Whose logs a client reads when a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logs {
+    /// Nobody's.
+    None,
+    /// The last lines of the runs that failed (the first few of them).
+    Failed,
+    /// Every run's.
+    All,
+}
+
+/// Carries out one plan.
+#[derive(Debug)]
+pub struct Client {
+    plan: Arc<Plan>,
+    settings: Settings,
+    phase: Phase,
+    calls: Calls,
+    ledger: Ledger,
+    watch: Watch,
+    out: Out,
+    started: Timestamp,
+    next_sweep: Option<Timestamp>,
+    cancelling: bool,
+}
+
+/// What has been done so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    New,
+    Preparing,
+    Watching,
+    CleaningUp,
+    Ended,
+}
+
+/// How jobs are found, by kind of work.
+#[derive(Debug)]
+enum Watch {
+    Execution(ExecutionWatch),
+    Jobs(JobsWatch),
+}
+
+/// What waits to be polled.
+#[derive(Debug, Default)]
+struct Out {
+    effects: VecDeque<Effect>,
+    now: Timestamp,
+}
+
+impl Out {
+    fn event(&mut self, kind: EventKind) {
+        self.effects.push_back(Effect::Event(Event { at: self.now, kind }));
+    }
+
+    fn note(&mut self, message: impl Into<String>) {
+        self.event(EventKind::Note { message: message.into() });
+    }
+}
+
+impl Client {
+    /// A client that waits for [`Input::Start`].
+    pub fn new(plan: Arc<Plan>, settings: Settings) -> Self {
+        let watch = match &plan.work {
+            Work::Execution { .. } => Watch::Execution(ExecutionWatch::default()),
+            Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions)),
+        };
+        let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
+        Self {
+            ledger: Ledger::new(plan.size, attempts > 1, settings.logs),
+            plan,
+            settings,
+            phase: Phase::New,
+            calls: Calls::default(),
+            watch,
+            out: Out::default(),
+            started: Timestamp::UNIX_EPOCH,
+            next_sweep: None,
+            cancelling: false,
+        }
+    }
+
+    /// Whether everything is over.
+    pub fn has_ended(&self) -> bool {
+        self.phase == Phase::Ended
+    }
+
+    /// Takes in what happened.
+    pub fn handle(&mut self, input: Input, now: Timestamp) {
+        self.out.now = now;
+        match input {
+            Input::Start => self.start(now),
+            Input::Answered { id, result } => self.answered(id, *result, now),
+            Input::Cancel => self.cancel(),
+            Input::Tick => self.tick(now),
+        }
+        self.go_on(now);
+    }
+
+    /// What the caller has to do next.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.out.effects.pop_front()
+    }
+
+    /// When a tick is wanted.
+    pub fn poll_deadline(&self) -> Option<Deadline> {
+        let sweep = self.next_sweep.map(|at| Deadline { at, why: "looking at the jobs again" });
+        let retry = self.calls.next_retry().map(|at| Deadline { at, why: "asking again after a refusal" });
+        sweep.into_iter().chain(retry).min_by_key(|deadline| deadline.at)
+    }
+
+    fn start(&mut self, now: Timestamp) {
+        if self.phase != Phase::New {
+            return;
+        }
+        self.started = now;
+        self.phase = Phase::Preparing;
+        let (run_id, strategy, size) = (self.plan.run_id.clone(), self.plan.strategy, self.plan.size);
+        self.out.event(EventKind::FanOutStarted { run_id, strategy, size });
+        let register = fanout_batch::api::Request::RegisterJobDefinition(self.plan.job_definition.clone());
+        self.calls.make(Purpose::Register, Call::Batch(register), &mut self.out);
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        self.calls.retry_due(now, &mut self.out);
+        if self.next_sweep.is_some_and(|at| at <= now) {
+            self.next_sweep = None;
+            self.sweep();
+        }
+    }
+
+    fn answered(&mut self, id: CallId, result: Result<Answer, CallError>, now: Timestamp) {
+        let Some((purpose, result)) = self.calls.answered(id, result, now, &mut self.out) else { return };
+        match result {
+            Ok(answer) => self.succeeded(purpose, answer),
+            Err(error) => self.refused(purpose, error),
+        }
+    }
+
+    fn succeeded(&mut self, purpose: Purpose, answer: Answer) {
+        match purpose {
+            Purpose::Register => self.registered(),
+            Purpose::CreateMachine | Purpose::StartExecution => self.execution_prepared(answer),
+            Purpose::Submit { submission } => self.submitted(submission, answer),
+            Purpose::DescribeExecution => self.execution_described(answer),
+            Purpose::History => self.history_read(answer),
+            Purpose::ListByName => self.listed_by_name(answer),
+            Purpose::ListChildren { handle, status } => self.listed_children(handle, status, answer),
+            Purpose::DescribeParents => self.described_parents(answer),
+            Purpose::DescribeRuns { runs } => self.described_runs(&runs, answer),
+            Purpose::Tail { run } => {
+                let lines = if let Answer::LogTail(lines) = answer { lines } else { Vec::new() };
+                self.ledger.tail_read(run, lines, &mut self.out);
+            }
+            Purpose::Stop | Purpose::Terminate { .. } | Purpose::CleanUp => {}
+        }
+    }
+
+    /// A call that will not succeed by being made again.
+    fn refused(&mut self, purpose: Purpose, error: CallError) {
+        match purpose {
+            Purpose::Register | Purpose::CreateMachine | Purpose::StartExecution => {
+                self.out.note(format!("nothing was started: {error}"));
+                self.ledger.skip_rest(&error.to_string(), &mut self.out);
+            }
+            Purpose::Submit { submission } => self.submission_refused(submission, &error),
+            Purpose::Tail { run } => self.ledger.tail_read(run, Vec::new(), &mut self.out),
+            Purpose::Terminate { jobs } => self.terminate_one_by_one(&jobs, &error),
+            Purpose::History => self.history_unreadable(&error),
+            Purpose::DescribeRuns { runs } => {
+                self.ledger.forget_describing(&runs);
+                self.watch_refused(&error);
+            }
+            Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents => {
+                self.watch_refused(&error);
+            }
+            Purpose::Stop | Purpose::CleanUp => self.out.note(error.to_string()),
+        }
+    }
+
+    /// Looking is no longer possible, so nothing more will be learned.
+    fn watch_refused(&mut self, error: &CallError) {
+        self.out.note(format!("the runs cannot be watched: {error}"));
+        self.ledger.lose_rest(&error.to_string(), &mut self.out);
+    }
+
+    fn registered(&mut self) {
+        if self.cancelling {
+            return;
+        }
+        match &self.plan.work {
+            Work::Execution { .. } => self.create_machine(),
+            Work::Jobs { .. } => {
+                self.phase = Phase::Watching;
+                self.submit_more();
+            }
+        }
+    }
+
+    /// One look at everything that is not over.
+    fn sweep(&mut self) {
+        match self.watch {
+            Watch::Execution(_) => self.sweep_execution(),
+            Watch::Jobs(_) => self.sweep_jobs(),
+        }
+    }
+
+    /// Whatever follows from the state reached: descriptions and tails to ask for, the next look, the end.
+    fn go_on(&mut self, now: Timestamp) {
+        self.ask_for_details();
+        self.ledger.progress(&mut self.out);
+        match self.phase {
+            Phase::New | Phase::Ended => {}
+            Phase::Preparing | Phase::Watching if self.ledger.all_ended() && self.calls.none_but_retries() => {
+                self.next_sweep = None;
+                self.clean_up();
+            }
+            Phase::Watching => {
+                let looking = self.calls.is_looking() || self.next_sweep.is_some();
+                if !looking && !self.ledger.all_ended() {
+                    let hurry = self.cancelling || self.is_almost_over();
+                    let wait = self.settings.pace.wait(now.duration_since(self.started), self.calls.take_looks(), hurry);
+                    self.next_sweep = Some(now.saturating_add(wait).unwrap_or(now));
+                }
+            }
+            Phase::Preparing => {}
+            Phase::CleaningUp => {
+                if self.calls.is_empty() {
+                    self.phase = Phase::Ended;
+                    self.out.event(EventKind::FanOutEnded);
+                }
+            }
+        }
+    }
+
+    /// Whether the next look will be the last.
+    fn is_almost_over(&self) -> bool {
+        matches!(&self.watch, Watch::Execution(watch) if watch.has_ended())
+    }
+
+    /// Removes what the plan created.
+    fn clean_up(&mut self) {
+        self.phase = Phase::CleaningUp;
+        self.calls.drop_retries();
+        if let Watch::Execution(watch) = &self.watch
+            && let Some(machine) = watch.machine()
+        {
+            let delete = fanout_asl::api::DeleteStateMachine { state_machine_arn: machine.to_owned() };
+            let request = fanout_asl::api::Request::DeleteStateMachine(delete);
+            self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
+        }
+        if let Some(definition) = self.calls.registered_definition() {
+            let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition.to_owned() };
+            let request = fanout_batch::api::Request::DeregisterJobDefinition(deregister);
+            self.calls.make(Purpose::CleanUp, Call::Batch(request), &mut self.out);
+        }
+        if self.calls.is_empty() {
+            self.phase = Phase::Ended;
+            self.out.event(EventKind::FanOutEnded);
+        }
+    }
+}

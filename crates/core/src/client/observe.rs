@@ -1,0 +1,127 @@
+//! From what Batch says of a job to what that means for its run.
+
+use fanout_batch::api::{JobDetail, JobSummary};
+use jiff::Timestamp;
+
+use super::{Client, cancel};
+use crate::assignment::TIMED_OUT_CODE;
+use crate::event::{RunEnd, RunStatus};
+
+/// The status reason of every job whose program ended by itself.
+const ENDED_BY_ITSELF: &str = "Essential container in task exited";
+
+impl Client {
+    pub(super) fn observe_detail(&mut self, run: usize, job: &JobDetail) {
+        if self.ledger.is_over(run) {
+            return;
+        }
+        match job.status.as_str() {
+            "SUCCEEDED" | "FAILED" => {
+                let end = end_of_detail(run, job, self.cancelling);
+                self.ledger.end(end, &mut self.out);
+            }
+            status => self.observe_status(run, status, job.started_at),
+        }
+    }
+
+    pub(super) fn observe_summary(&mut self, run: usize, job: &JobSummary) {
+        if self.ledger.is_settled(run) {
+            return;
+        }
+        let succeeded = job.status == "SUCCEEDED";
+        match job.status.as_str() {
+            "SUCCEEDED" | "FAILED" if self.ledger.listing_suffices(succeeded) => {
+                self.ledger.end(end_of_summary(run, job), &mut self.out);
+            }
+            "SUCCEEDED" | "FAILED" => self.ledger.wants_description(run),
+            status => self.observe_status(run, status, job.started_at),
+        }
+    }
+
+    fn observe_status(&mut self, run: usize, status: &str, started_at: Option<i64>) {
+        match (status, started_at.and_then(time)) {
+            ("RUNNING", Some(at)) => self.ledger.running(run, at, &mut self.out),
+            ("RUNNING", None) => {}
+            _ => self.ledger.waiting_again(run),
+        }
+    }
+}
+
+fn time(milliseconds: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+fn end_of_summary(run: usize, job: &JobSummary) -> RunEnd {
+    RunEnd {
+        index: run,
+        status: RunStatus::Pass,
+        attempts: 1,
+        created_at: time(job.created_at),
+        started_at: job.started_at.and_then(time),
+        stopped_at: job.stopped_at.and_then(time),
+        exit_code: job.container.as_ref().and_then(|container| container.exit_code),
+        cause: None,
+        job_id: Some(job.job_id.clone()),
+        log_stream: None,
+        tail: Vec::new(),
+    }
+}
+
+fn end_of_detail(run: usize, job: &JobDetail, cancelling: bool) -> RunEnd {
+    let container = job.container.as_ref();
+    let exit_code = container.and_then(|container| container.exit_code);
+    let status = match (job.status.as_str(), job.attempts.len()) {
+        ("SUCCEEDED", 0 | 1) => RunStatus::Pass,
+        ("SUCCEEDED", _) => RunStatus::Flaky,
+        _ if cancelling && cancel::is_ours(job) => RunStatus::Cancelled,
+        _ => RunStatus::Fail,
+    };
+    let latest = job.attempts.last();
+    RunEnd {
+        index: run,
+        status,
+        attempts: job.attempts.len() as u32,
+        created_at: time(job.created_at),
+        started_at: job.started_at.and_then(time),
+        stopped_at: job.stopped_at.and_then(time),
+        exit_code,
+        cause: (!status.is_success()).then(|| cause(job, exit_code)),
+        job_id: Some(job.job_id.clone()),
+        log_stream: container
+            .and_then(|container| container.log_stream_name.clone())
+            .or_else(|| latest.and_then(|attempt| attempt.container.log_stream_name.clone())),
+        tail: Vec::new(),
+    }
+}
+
+/// Why a job did not succeed, in one line.
+fn cause(job: &JobDetail, exit_code: Option<i32>) -> String {
+    let reason = job.container.as_ref().and_then(|container| container.reason.as_deref());
+    let by_itself = job.status_reason.as_deref().is_none_or(|reason| reason == ENDED_BY_ITSELF);
+    let mut parts = Vec::new();
+    match exit_code {
+        Some(TIMED_OUT_CODE) if by_itself => parts.push(format!("exit {TIMED_OUT_CODE} (timed out)")),
+        Some(code) if by_itself => parts.push(format!("exit {code}{}", signal(code))),
+        Some(_) | None => parts.extend(job.status_reason.clone()),
+    }
+    parts.extend(reason.map(str::to_owned));
+    parts.join(": ")
+}
+
+fn signal(code: i32) -> &'static str {
+    match code {
+        129 => " (SIGHUP)",
+        130 => " (SIGINT)",
+        132 => " (SIGILL)",
+        134 => " (SIGABRT)",
+        135 => " (SIGBUS)",
+        136 => " (SIGFPE)",
+        137 => " (SIGKILL)",
+        139 => " (SIGSEGV)",
+        141 => " (SIGPIPE)",
+        143 => " (SIGTERM)",
+        127 => " (command not found)",
+        126 => " (not executable)",
+        _ => "",
+    }
+}

@@ -1,0 +1,149 @@
+//! What happens to a fan-out, as seen from the client: one stream that every report is a fold over.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Something that happened, and when the client learned it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Event {
+    /// By the client's clock.
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum EventKind {
+    /// The client began to ask AWS.
+    FanOutStarted {
+        /// Which fan-out.
+        run_id: String,
+        /// Under which strategy.
+        strategy: &'static str,
+        /// How many runs.
+        size: usize,
+    },
+    /// AWS accepted an execution, an array or a job.
+    Submitted {
+        /// Execution ARN or job id.
+        id: String,
+        /// Its first run.
+        first: usize,
+        /// How many runs it stands for.
+        count: usize,
+    },
+    /// A run's program runs.
+    RunStarted {
+        /// Which run, from 0.
+        index: usize,
+        /// When, by Batch's clock.
+        started_at: Timestamp,
+    },
+    /// A run is over.
+    RunEnded(RunEnd),
+    /// How many runs are where; sent when it changes.
+    Progress(Progress),
+    /// Something worth a line, such as throttling.
+    Note {
+        /// A sentence.
+        message: String,
+    },
+    /// The user asked to stop.
+    Cancelling {
+        /// The runs whose programs run now.
+        running: Vec<usize>,
+        /// How many more had been submitted and have not started.
+        queued: usize,
+    },
+    /// Every run is over and nothing of the fan-out is left in AWS but its jobs' records.
+    FanOutEnded,
+}
+
+/// How many runs are where. The sum is the length of the run list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Not yet running.
+    pub waiting: usize,
+    /// Running.
+    pub running: usize,
+    /// Ended well.
+    pub succeeded: usize,
+    /// Ended in any other way.
+    pub failed: usize,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RunStatus {
+    /// Succeeded at once.
+    Pass,
+    /// Succeeded after a failed attempt.
+    Flaky,
+    /// Failed.
+    Fail,
+    /// Ended because the user asked to stop.
+    Cancelled,
+    /// Its fate is not known: AWS does not know its job any more.
+    Lost,
+    /// Never submitted.
+    Skip,
+}
+
+impl RunStatus {
+    /// Whether the run did its work.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Pass | Self::Flaky)
+    }
+
+    /// The word that users see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Flaky => "FLAKY",
+            Self::Fail => "FAIL",
+            Self::Cancelled => "CANCELLED",
+            Self::Lost => "LOST",
+            Self::Skip => "SKIP",
+        }
+    }
+}
+
+/// A run is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunEnd {
+    /// Which run, from 0.
+    pub index: usize,
+    /// How.
+    pub status: RunStatus,
+    /// How often its program was started.
+    pub attempts: u32,
+    /// When Batch took its job in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When its last attempt began to run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Timestamp>,
+    /// Of its last attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Why it did not succeed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// Its Batch job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+    /// Where its last attempt wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_stream: Option<String>,
+    /// The last lines of its log, if they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tail: Vec<String>,
+}

@@ -1,0 +1,54 @@
+//! A fan-out: one worker, its run list, and how the runs are to be made.
+
+use crate::run_list::RunList;
+
+/// Everything a strategy turns into a plan.
+#[derive(Clone, Debug)]
+pub struct FanOut {
+    /// Names this fan-out everywhere: `FANOUT_RUN_ID`, job names, the state machine.
+    pub run_id: String,
+    /// What the user calls it; part of the job names. Letters, digits, `-` and `_`.
+    pub name: String,
+    /// What every run executes.
+    pub worker: Worker,
+    /// One item per run.
+    pub runs: RunList,
+    /// How many runs may be in flight at one time; `None`: as many as the strategy and the queue allow.
+    pub max_concurrency: Option<usize>,
+    /// Attempts after the first that a failing run gets.
+    pub retries: u32,
+    /// Seconds that one attempt may take.
+    pub timeout_seconds: Option<u32>,
+    /// Name or ARN of the job queue.
+    pub job_queue: String,
+    /// The role that a state machine acts under.
+    pub role_arn: String,
+}
+
+/// What every run executes.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// The command as typed, placeholders included.
+    pub command: Vec<String>,
+    /// The container image that holds it.
+    pub image: String,
+    /// Variables that are the same for all runs.
+    pub environment: Vec<(String, String)>,
+    /// The variable that holds a run's item: `RunNumber` unless told otherwise.
+    pub env_name: String,
+    /// vCPUs of one run.
+    pub vcpus: u32,
+    /// MiB of one run.
+    pub memory_mib: u64,
+    /// What puts a run's variables and arguments in place before the command.
+    pub injection: Injection,
+}
+
+/// What puts a run's variables and arguments in place before the command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Injection {
+    /// A short script: needs `sh` in the image.
+    Shell,
+    /// The `fanout-worker` program, at this path or name in the image: needs no shell.
+    Worker(String),
+}

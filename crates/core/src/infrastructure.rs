@@ -1,0 +1,30 @@
+//! What has to be there before a plan: a compute environment and a queue.
+
+use fanout_batch::api::{ComputeEnvironmentOrder, ComputeResources, CreateComputeEnvironment, CreateJobQueue, Request};
+
+/// The calls that make an environment of `vcpus` and a queue upon it, both called `name`.
+pub fn prepare(name: &str, vcpus: i64) -> [Request; 2] {
+    let environment = CreateComputeEnvironment {
+        compute_environment_name: name.into(),
+        kind: "MANAGED".into(),
+        compute_resources: Some(ComputeResources {
+            kind: "EC2".into(),
+            maxv_cpus: vcpus,
+            rest: serde_json::json!({
+                "minvCpus": 0, "instanceTypes": ["optimal"], "subnets": ["subnet-local"], "securityGroupIds": ["sg-local"],
+                "instanceRole": "ecsInstanceRole"
+            })
+            .as_object()
+            .cloned()
+            .unwrap_or_default(),
+        }),
+        ..CreateComputeEnvironment::default()
+    };
+    let queue = CreateJobQueue {
+        job_queue_name: name.into(),
+        priority: 1,
+        compute_environment_order: vec![ComputeEnvironmentOrder { order: 1, compute_environment: name.into() }],
+        ..CreateJobQueue::default()
+    };
+    [Request::CreateComputeEnvironment(environment), Request::CreateJobQueue(queue)]
+}

@@ -1,0 +1,133 @@
+//! AWS's limits that bind a plan, each written once with its source, and what breaks them.
+
+use std::fmt;
+
+/// A ceiling of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited.
+    pub what: &'static str,
+    /// The ceiling.
+    pub most: u64,
+    /// In which unit.
+    pub unit: &'static str,
+    /// Where AWS says so.
+    pub source: &'static str,
+}
+
+/// Events of one execution's history.
+pub const HISTORY_EVENTS: Limit =
+    Limit { what: "one execution's history", most: 25_000, unit: "events", source: "Step Functions quotas, state machine executions" };
+/// A state's input or output.
+pub const STATE_DATA: Limit = Limit { what: "a state's input", most: 262_144, unit: "bytes", source: "Step Functions quotas, task executions" };
+/// A request to Step Functions, and so a definition.
+pub const DEFINITION: Limit =
+    Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };
+/// Children of one array job. Above it there are sibling arrays.
+pub const ARRAY_CHILDREN: Limit = Limit { what: "an array job", most: 10_000, unit: "children", source: "Batch service quotas" };
+/// What Batch hands to ECS for one container: command and environment.
+pub const OVERRIDES: Limit =
+    Limit { what: "the container overrides of one job", most: 8_192, unit: "characters", source: "ECS RunTask overrides, as Batch reports it" };
+/// A `RegisterJobDefinition` request.
+pub const JOB_DEFINITION: Limit = Limit { what: "a job definition", most: 24_576, unit: "bytes", source: "Batch service quotas" };
+/// Attempts of one job, the first included.
+pub const ATTEMPTS: Limit = Limit { what: "a job", most: 10, unit: "attempts", source: "Batch API, RetryStrategy" };
+/// The shortest timeout that Batch keeps; below it the injected script keeps it.
+pub const SHORTEST_TIMEOUT_SECONDS: u32 = 60;
+/// Events of one `.sync` task in a Map iteration whose task fails and is caught:
+/// iteration 2, task 6, the state that catches 2 (see the event table of GetExecutionHistory).
+pub const EVENTS_PER_ITERATION: u64 = 10;
+/// Events of a Map execution outside its iterations: execution 2, Map 4.
+pub const EVENTS_AROUND_MAP: u64 = 6;
+/// Events of one caught `.sync` task in a Parallel branch, with the state that catches.
+pub const EVENTS_PER_BRANCH_RUN: u64 = 8;
+
+/// One thing that a fan-out asks and AWS refuses, or that contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// A ceiling is exceeded.
+    Over {
+        /// Which ceiling.
+        limit: Limit,
+        /// What the plan would need, in the limit's unit.
+        needed: u64,
+        /// What the number comes from, such as `2,500 runs of 10 events`.
+        because: String,
+        /// What to do.
+        help: String,
+    },
+    /// Something that no plan can be made of.
+    Invalid {
+        /// Which flag or part.
+        what: String,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        help: String,
+    },
+}
+
+impl Violation {
+    /// A ceiling is exceeded.
+    pub fn over(limit: Limit, needed: u64, because: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Over { limit, needed, because: because.into(), help: help.into() }
+    }
+
+    /// Something that no plan can be made of.
+    pub fn invalid(what: impl Into<String>, problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Invalid { what: what.into(), problem: problem.into(), help: help.into() }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &str {
+        match self {
+            Self::Over { help, .. } | Self::Invalid { help, .. } => help,
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Over { limit, needed, because, .. } => {
+                let Limit { what, most, unit, source } = limit;
+                write!(f, "{because}: {} {unit}, but {what} holds {} at most ({source})", grouped(*needed), grouped(*most))
+            }
+            Self::Invalid { what, problem, .. } => write!(f, "{what}: {problem}"),
+        }
+    }
+}
+
+/// A number with a comma between thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HISTORY_EVENTS, Violation, grouped};
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1_000, 25_000, 1_048_576].map(grouped), ["0", "999", "1,000", "25,000", "1,048,576"]);
+    }
+
+    #[test]
+    fn a_violation_says_the_number_the_limit_and_the_way_out() {
+        let violation = Violation::over(HISTORY_EVENTS, 30_006, "3,000 runs of 10 events", "use --strategy array");
+        assert_eq!(
+            violation.to_string(),
+            "3,000 runs of 10 events: 30,006 events, but one execution's history holds 25,000 at most \
+             (Step Functions quotas, state machine executions)"
+        );
+        assert_eq!(violation.help(), "use --strategy array");
+    }
+}

@@ -1,0 +1,90 @@
+//! A plan: what AWS is asked to do for one fan-out, as data.
+//!
+//! What `fanout run` submits is this value; `fanout asl` and `--dry-run` print it.
+
+use fanout_asl::api::CreateStateMachine;
+use fanout_batch::api::{RegisterJobDefinition, SubmitJob};
+use serde_json::{Value, json};
+
+/// What AWS is asked to do for one fan-out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Names the fan-out.
+    pub run_id: String,
+    /// Which strategy made it.
+    pub strategy: &'static str,
+    /// How many runs.
+    pub size: usize,
+    /// What every job runs; registered first.
+    pub job_definition: RegisterJobDefinition,
+    /// Where the jobs go.
+    pub job_queue: String,
+    /// What starts the runs.
+    pub work: Work,
+}
+
+/// What starts the runs, and how a job leads back to its run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// An execution submits one job per run.
+    Execution {
+        /// The machine to create.
+        state_machine: CreateStateMachine,
+        /// The execution's name.
+        name: String,
+        /// The execution's input: JSON.
+        input: String,
+        /// A run's job is called this and the run's index.
+        job_name_prefix: String,
+    },
+    /// The client submits arrays and jobs.
+    Jobs {
+        /// In order.
+        submissions: Vec<Submission>,
+        /// How many runs may be in flight; `None`: all.
+        max_in_flight: Option<usize>,
+    },
+}
+
+/// One `SubmitJob` and the runs it stands for: child `i` is run `first + i`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// The call.
+    pub request: SubmitJob,
+    /// The first run's index.
+    pub first: usize,
+    /// How many runs.
+    pub count: usize,
+}
+
+/// In a printed plan: filled in from the answer to `CreateStateMachine`.
+const MACHINE_ARN: &str = "<stateMachineArn of CreateStateMachine>";
+
+impl Plan {
+    /// The state machine's document, if the strategy has one.
+    pub fn document(&self) -> Option<&str> {
+        match &self.work {
+            Work::Execution { state_machine, .. } => Some(&state_machine.definition),
+            Work::Jobs { .. } => None,
+        }
+    }
+
+    /// The calls in order, as JSON: `{run, strategy, size, calls: [{service, operation, input}]}`.
+    pub fn to_json(&self) -> Value {
+        let call = |service: &str, operation: &str, input: Value| json!({"service": service, "operation": operation, "input": input});
+        let request = |request: fanout_batch::api::Request| call("batch", request.operation(), request.to_json());
+        let mut calls = vec![request(fanout_batch::api::Request::RegisterJobDefinition(self.job_definition.clone()))];
+        match &self.work {
+            Work::Execution { state_machine, name, input, .. } => {
+                let create = fanout_asl::api::Request::CreateStateMachine(state_machine.clone());
+                calls.push(call("states", create.operation(), create.to_json()));
+                calls.push(call("states", "StartExecution", json!({"stateMachineArn": MACHINE_ARN, "name": name, "input": input})));
+            }
+            Work::Jobs { submissions, .. } => {
+                let submit = |submission: &Submission| request(fanout_batch::api::Request::SubmitJob(submission.request.clone()));
+                calls.extend(submissions.iter().map(submit));
+            }
+        }
+        json!({"run": self.run_id, "strategy": self.strategy, "size": self.size, "calls": calls})
+    }
+}

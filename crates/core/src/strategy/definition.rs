@@ -1,0 +1,105 @@
+//! What all strategies share: the job definition, the names, the checks that do not depend on the strategy.
+
+use fanout_batch::api::{
+    ContainerProperties, EvaluateOnExit, JobTimeout, KeyValue, RegisterJobDefinition, Request, ResourceRequirement, RetryStrategy,
+};
+
+use crate::assignment::{Assignment, RUN_ID, SIZE, TIMED_OUT_CODE};
+use crate::fan_out::{FanOut, Injection};
+use crate::limits::{self, SHORTEST_TIMEOUT_SECONDS, Violation};
+
+/// The longest name that the job of one run may have, by Batch's pattern.
+const LONGEST_NAME: usize = 128;
+/// Digits that an index may add to a job's name, with the dash.
+const INDEX_DIGITS: usize = 10;
+
+/// `fanout-<run id>`: the job definition, the state machine and the execution.
+pub(super) fn resource_name(fan_out: &FanOut) -> String {
+    format!("fanout-{}", fan_out.run_id)
+}
+
+/// `<name>-<run id>-`: a run's job is called this and its index.
+pub(super) fn job_name_prefix(fan_out: &FanOut) -> String {
+    format!("{}-{}-", fan_out.name, fan_out.run_id)
+}
+
+/// What every job of the fan-out runs, and how it is tried again.
+pub(super) fn job_definition(fan_out: &FanOut, command: Option<Vec<String>>) -> RegisterJobDefinition {
+    let worker = &fan_out.worker;
+    let mut environment: Vec<KeyValue> =
+        worker.environment.iter().map(|(name, value)| KeyValue { name: name.clone(), value: value.clone() }).collect();
+    environment.push((RUN_ID, fan_out.run_id.as_str()).into());
+    environment.push((SIZE, fan_out.runs.len().to_string().as_str()).into());
+    let requirement = |kind: &str, value: String| ResourceRequirement { kind: kind.into(), value };
+    RegisterJobDefinition {
+        job_definition_name: resource_name(fan_out),
+        kind: "container".into(),
+        container_properties: Some(ContainerProperties {
+            image: Some(worker.image.clone()),
+            command,
+            environment: Some(environment),
+            resource_requirements: Some(vec![
+                requirement("VCPU", worker.vcpus.to_string()),
+                requirement("MEMORY", worker.memory_mib.to_string()),
+            ]),
+            ..ContainerProperties::default()
+        }),
+        retry_strategy: Some(retry_strategy(fan_out)),
+        timeout: fan_out
+            .timeout_seconds
+            .filter(|seconds| *seconds >= SHORTEST_TIMEOUT_SECONDS)
+            .map(|seconds| JobTimeout { attempt_duration_seconds: Some(seconds as i32) }),
+        tags: [("fanout:run".to_owned(), fan_out.run_id.clone())].into(),
+        ..RegisterJobDefinition::default()
+    }
+}
+
+/// Batch never retries a run that exceeded its timeout; where the injected script keeps the time,
+/// a rule says the same.
+fn retry_strategy(fan_out: &FanOut) -> RetryStrategy {
+    let short = fan_out.timeout_seconds.is_some_and(|seconds| seconds < SHORTEST_TIMEOUT_SECONDS);
+    let rule = EvaluateOnExit { on_exit_code: Some(TIMED_OUT_CODE.to_string()), action: "EXIT".into(), ..EvaluateOnExit::default() };
+    RetryStrategy {
+        attempts: Some(fan_out.retries as i32 + 1),
+        evaluate_on_exit: if short && fan_out.retries > 0 { vec![rule] } else { Vec::new() },
+    }
+}
+
+/// The command of a run whose variables are set per job.
+pub(super) fn command_with_variables(fan_out: &FanOut, assignment: &Assignment) -> Vec<String> {
+    match &fan_out.worker.injection {
+        Injection::Shell => assignment.shell_with_variables(),
+        Injection::Worker(program) => assignment.worker_with_variables(program),
+    }
+}
+
+/// What no strategy can do anything about.
+pub(super) fn check(fan_out: &FanOut, definition: &RegisterJobDefinition, violations: &mut Vec<Violation>) {
+    let attempts = u64::from(fan_out.retries) + 1;
+    if attempts > limits::ATTEMPTS.most {
+        violations.push(Violation::over(
+            limits::ATTEMPTS,
+            attempts,
+            format!("--retries {} and the first attempt", fan_out.retries),
+            "use --retries 9 or fewer",
+        ));
+    }
+    let name_length = job_name_prefix(fan_out).len() + INDEX_DIGITS;
+    let pattern = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name_length > LONGEST_NAME || !fan_out.name.chars().all(pattern) || !fan_out.name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        violations.push(Violation::invalid(
+            format!("--name {}", fan_out.name),
+            "a job's name has at most 128 letters, digits, - and _, and begins with a letter or digit",
+            "choose a shorter or plainer --name",
+        ));
+    }
+    let size = Request::RegisterJobDefinition(definition.clone()).to_json().to_string().len() as u64;
+    if size > limits::JOB_DEFINITION.most {
+        violations.push(Violation::over(
+            limits::JOB_DEFINITION,
+            size,
+            "the command and the --env variables",
+            "shorten the command or the --env values, or put them into a file in the image",
+        ));
+    }
+}

@@ -1,0 +1,210 @@
+//! `map`: one execution whose Map state submits one job per item and waits for each.
+
+use fanout_asl::api::CreateStateMachine;
+use serde_json::{Value, json};
+
+use super::{PlanError, Strategy, definition};
+use crate::assignment::{Assignment, INDEX, ITEM};
+use crate::fan_out::FanOut;
+use crate::item::Item;
+use crate::limits::{self, Violation, grouped};
+use crate::plan::{Plan, Work};
+use crate::run_list::RunList;
+
+/// The Map state of the article, in today's form.
+#[derive(Clone, Copy, Debug)]
+pub struct Map;
+
+impl Strategy for Map {
+    fn name(&self) -> &'static str {
+        "map"
+    }
+
+    fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError> {
+        let assignment = Assignment::of(fan_out).map_err(|violations| PlanError::new(self.name(), violations))?;
+        let form = InputForm::of(&fan_out.runs);
+        let job_definition = definition::job_definition(fan_out, Some(definition::command_with_variables(fan_out, &assignment)));
+        let input = json!({"runs": fan_out.runs.iter().enumerate().map(|(index, item)| form.element(&assignment, index, &item)).collect::<Vec<_>>()})
+            .to_string();
+        let mut violations = Vec::new();
+        definition::check(fan_out, &job_definition, &mut violations);
+        check_execution(fan_out, &input, &mut violations);
+        check_overrides(fan_out, &assignment, &mut violations);
+        if !violations.is_empty() {
+            return Err(PlanError::new(self.name(), violations));
+        }
+        let name = definition::resource_name(fan_out);
+        Ok(Plan {
+            run_id: fan_out.run_id.clone(),
+            strategy: self.name(),
+            size: fan_out.runs.len(),
+            job_queue: fan_out.job_queue.clone(),
+            work: Work::Execution {
+                state_machine: CreateStateMachine {
+                    name: name.clone(),
+                    definition: document(fan_out, &assignment, form).to_string(),
+                    role_arn: fan_out.role_arn.clone(),
+                    kind: None,
+                    tags: Vec::new(),
+                },
+                name,
+                input,
+                job_name_prefix: definition::job_name_prefix(fan_out),
+            },
+            job_definition,
+        })
+    }
+}
+
+/// How the execution's input holds an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InputForm {
+    /// As it is; the document turns it into strings.
+    Item,
+    /// As the list of its variables' values, where Step Functions might spell a number, a nested
+    /// object or an absent field in another way than fanout does.
+    Values,
+}
+
+impl InputForm {
+    fn of(runs: &RunList) -> Self {
+        let RunList::Items(items) = runs else { return Self::Item };
+        let names = runs.field_names();
+        let plain = |value: &Value| value.is_string() || value.is_i64();
+        let uniform = |item: &Item| match item.value() {
+            Value::Object(fields) => fields.len() == names.len() && fields.values().all(plain),
+            value => names.is_empty() && plain(value),
+        };
+        if items.iter().all(uniform) { Self::Item } else { Self::Values }
+    }
+
+    fn element(self, assignment: &Assignment, index: usize, item: &Item) -> Value {
+        match self {
+            Self::Item => item.value().clone(),
+            Self::Values => {
+                let variables = assignment.variables(index, item).into_iter().filter(|(name, _)| name != INDEX);
+                Value::Array(variables.map(|(_, value)| Value::from(value)).collect())
+            }
+        }
+    }
+
+    /// One entry of `Environment` for each variable that differs from run to run.
+    fn environment(self, assignment: &Assignment) -> Vec<Value> {
+        let mut names = vec![assignment.env_name(), ITEM];
+        names.extend(assignment.fields().iter().map(|field| field.variable.as_str()));
+        let value = |at: usize| match (self, at) {
+            (Self::Values, _) => format!("$$.Map.Item.Value[{at}]"),
+            (Self::Item, 0) => "States.Format('{}', $$.Map.Item.Value)".to_owned(),
+            (Self::Item, 1) => "States.JsonToString($$.Map.Item.Value)".to_owned(),
+            (Self::Item, _) => format!("States.Format('{{}}', $$.Map.Item.Value{})", step(&assignment.fields()[at - 2].name)),
+        };
+        let mut environment: Vec<Value> =
+            names.iter().enumerate().map(|(at, name)| json!({"Name": name, "Value.$": value(at)})).collect();
+        environment.insert(1, json!({"Name": INDEX, "Value.$": "States.Format('{}', $$.Map.Item.Index)"}));
+        environment
+    }
+}
+
+/// A field as a step of a path.
+fn step(field: &str) -> String {
+    let plain = field.starts_with(|c: char| c.is_ascii_alphabetic()) && field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { format!(".{field}") } else { format!("['{}']", field.replace('\\', r"\\").replace('\'', r"\'")) }
+}
+
+/// Nothing that a task returns stays in the state, so that its 256 KiB cannot overflow; a task that
+/// fails ends its own iteration only.
+fn document(fan_out: &FanOut, assignment: &Assignment, form: InputForm) -> Value {
+    let prefix = definition::job_name_prefix(fan_out);
+    json!({
+        "Comment": format!("{} runs of {}, made by fanout", fan_out.runs.len(), fan_out.name),
+        "StartAt": "Fan out",
+        "States": {
+            "Fan out": {
+                "Type": "Map",
+                "ItemsPath": "$.runs",
+                "ItemSelector": {
+                    "JobName.$": format!("States.Format('{prefix}{{}}', $$.Map.Item.Index)"),
+                    "ContainerOverrides": {"Environment": form.environment(assignment)}
+                },
+                "MaxConcurrency": fan_out.max_concurrency.unwrap_or(0),
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "INLINE"},
+                    "StartAt": "Run",
+                    "States": {
+                        "Run": {
+                            "Type": "Task",
+                            "Resource": "arn:aws:states:::batch:submitJob.sync",
+                            "Parameters": {
+                                "JobName.$": "$.JobName",
+                                "JobQueue": fan_out.job_queue,
+                                "JobDefinition": definition::resource_name(fan_out),
+                                "ContainerOverrides.$": "$.ContainerOverrides"
+                            },
+                            "ResultPath": null,
+                            "OutputPath": null,
+                            "Retry": [throttled()],
+                            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Run failed"}],
+                            "End": true
+                        },
+                        "Run failed": {"Type": "Pass", "OutputPath": null, "End": true}
+                    }
+                },
+                "ResultPath": null,
+                "End": true
+            }
+        }
+    })
+}
+
+/// Batch takes 50 SubmitJob calls a second; what it refuses is asked again later.
+pub(super) fn throttled() -> Value {
+    json!({
+        "ErrorEquals": ["Batch.AWSBatchException", "Batch.ServerException"],
+        "IntervalSeconds": 1, "BackoffRate": 2, "MaxDelaySeconds": 30, "MaxAttempts": 10, "JitterStrategy": "FULL"
+    })
+}
+
+fn check_execution(fan_out: &FanOut, input: &str, violations: &mut Vec<Violation>) {
+    let runs = fan_out.runs.len() as u64;
+    let events = limits::EVENTS_AROUND_MAP + runs * limits::EVENTS_PER_ITERATION;
+    if events > limits::HISTORY_EVENTS.most {
+        let most = (limits::HISTORY_EVENTS.most - limits::EVENTS_AROUND_MAP) / limits::EVENTS_PER_ITERATION;
+        violations.push(Violation::over(
+            limits::HISTORY_EVENTS,
+            events,
+            format!("{} runs of {} events, if all fail", grouped(runs), limits::EVENTS_PER_ITERATION),
+            format!("use --strategy array, or split the list: a map holds {} runs", grouped(most)),
+        ));
+    }
+    if input.len() as u64 > limits::STATE_DATA.most {
+        violations.push(Violation::over(
+            limits::STATE_DATA,
+            input.len() as u64,
+            format!("the {} items as the execution's input", grouped(runs)),
+            "use --strategy array, or shorten the items",
+        ));
+    }
+}
+
+/// The environment of the run that needs most.
+fn check_overrides(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) {
+    let length = |(index, item): (usize, std::borrow::Cow<'_, Item>)| (overrides(assignment, index, &item).len() as u64, index);
+    let Some((length, index)) = fan_out.runs.iter().enumerate().map(length).max() else { return };
+    if length > limits::OVERRIDES.most {
+        violations.push(Violation::over(
+            limits::OVERRIDES,
+            length,
+            format!("the variables of run {index}"),
+            "shorten that item: put what is large into a file or S3 and let the item name it",
+        ));
+    }
+}
+
+fn overrides(assignment: &Assignment, index: usize, item: &Item) -> String {
+    json!({"environment": environment(assignment, index, item, "name", "value")}).to_string()
+}
+
+/// A run's variables as entries of an environment.
+pub(super) fn environment(assignment: &Assignment, index: usize, item: &Item, name: &str, value: &str) -> Vec<Value> {
+    assignment.variables(index, item).into_iter().map(|(key, text)| json!({name: key, value: text})).collect()
+}

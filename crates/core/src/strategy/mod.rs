@@ -1,0 +1,55 @@
+//! Strategies: pure functions from a fan-out to a plan, one file each.
+
+mod array;
+mod definition;
+mod map;
+mod parallel;
+
+use crate::fan_out::FanOut;
+use crate::limits::Violation;
+use crate::plan::Plan;
+
+pub use array::Array;
+pub use map::Map;
+pub use parallel::Parallel;
+
+/// A way to fan out.
+pub trait Strategy {
+    /// As typed after `--strategy`.
+    fn name(&self) -> &'static str;
+
+    /// What AWS is to be asked for this fan-out.
+    ///
+    /// # Errors
+    /// Everything that AWS would refuse or that contradicts itself, at once.
+    fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError>;
+}
+
+/// The strategies by name: the only place where one is chosen.
+pub fn named(name: &str) -> Option<&'static dyn Strategy> {
+    ALL.into_iter().find(|strategy| strategy.name() == name)
+}
+
+/// Every strategy.
+pub const ALL: [&dyn Strategy; 3] = [&Map, &Parallel, &Array];
+
+/// A fan-out that has no plan under a strategy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no {strategy} plan for this fan-out")]
+pub struct PlanError {
+    /// Which strategy.
+    pub strategy: &'static str,
+    /// Why not: at least one reason.
+    pub violations: Vec<Violation>,
+}
+
+impl PlanError {
+    fn new(strategy: &'static str, violations: Vec<Violation>) -> Self {
+        Self { strategy, violations }
+    }
+
+    /// Whether a quota is the reason, rather than a fan-out that makes no sense.
+    pub fn is_quota(&self) -> bool {
+        self.violations.iter().all(|violation| matches!(violation, Violation::Over { .. }))
+    }
+}

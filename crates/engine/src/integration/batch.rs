@@ -1,0 +1,100 @@
+//! `batch:submitJob` and `batch:submitJob.sync`: submit, wait, report, terminate.
+
+use fanout_asl::{FailureStage, Input, Payload};
+use fanout_batch::api::{ApiError, JobSubmitted, Request, TerminateJob};
+use fanout_batch::{CallId, Scheduler};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Integration, Waiting, pascal, submit};
+
+/// What Step Functions writes into the environment of a job it waits for. It is the key of the
+/// event rule by which it learns of the job's end (terraform copies of the managed rule).
+const MANAGED: (&str, &str) = ("MANAGED_BY_AWS", "STARTED_BY_STEP_FUNCTIONS");
+
+/// Objects in a job's description whose keys are the user's own words.
+const USERS_KEYS: [&str; 4] = ["parameters", "tags", "statusSummary", "options"];
+
+impl Integration {
+    pub(super) fn submit_job(&mut self, waiting: Waiting, parameters: &Payload, sync: bool, batch: &mut Scheduler, now: Timestamp) {
+        let mut job = match submit::from_parameters(parameters.value(), self.strict) {
+            Ok(job) => job,
+            Err(problem) => {
+                let cause =
+                    format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
+                self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
+                return;
+            }
+        };
+        if sync {
+            job.container_overrides.get_or_insert_default().environment.push(MANAGED.into());
+        }
+        let id = CallId(self.next_call);
+        self.next_call += 1;
+        self.submitting.insert(id, (waiting, sync));
+        batch.handle(fanout_batch::Input::Call { id, request: Request::SubmitJob(job) }, now);
+    }
+
+    pub(super) fn accepted(&mut self, waiting: Waiting, sync: bool, job: &JobSubmitted) {
+        let output = self.submitted_output(job);
+        if !sync {
+            self.report_success(waiting, output);
+            return;
+        }
+        if let Ok(id) = Uuid::parse_str(&job.job_id) {
+            self.jobs.insert(id, waiting);
+            self.tasks.insert(waiting, id);
+        }
+        let (execution, task) = waiting;
+        self.reports.push_back((execution, Input::TaskSubmitted { task, output }));
+    }
+
+    /// Error names and the form of the cause: recorded from the optimised integration
+    /// (`(Service: AWSBatch; Status Code: …)`).
+    pub(super) fn refused(&mut self, waiting: Waiting, sync: bool, error: &ApiError) {
+        let name = match error.code.as_str() {
+            "ClientException" => "Batch.ClientException",
+            "ServerException" => "Batch.ServerException",
+            _ => "Batch.AWSBatchException",
+        };
+        let ApiError { code, status, message } = error;
+        let request = self.ids.uuid();
+        let cause =
+            format!("{message} (Service: AWSBatch; Status Code: {status}; Error Code: {code}; Request ID: {request}; Proxy: null)");
+        let stage = if sync { FailureStage::Submit } else { FailureStage::Run };
+        self.report_failure(waiting, stage, name, cause);
+    }
+
+    /// The job that a task waits for is over: its description is the result or the cause.
+    pub(crate) fn job_ended(&mut self, job_id: Uuid, succeeded: bool, batch: &mut Scheduler, _now: Timestamp) {
+        let Some(waiting) = self.jobs.remove(&job_id) else { return };
+        self.tasks.remove(&waiting);
+        let detail = batch.job(&job_id.to_string()).unwrap_or_default();
+        let text = pascal::pascal_case(&serde_json::to_string(&detail).unwrap_or_default(), &USERS_KEYS);
+        if succeeded {
+            self.report_success(waiting, Payload::from_serialized(text));
+        } else {
+            self.report_failure(waiting, FailureStage::Run, "States.TaskFailed", text);
+        }
+    }
+
+    /// Nobody waits for the task any more: Step Functions terminates the job if it can.
+    pub(super) fn cancel(&mut self, waiting: Waiting, batch: &mut Scheduler, now: Timestamp) {
+        let Some(job) = self.tasks.remove(&waiting) else { return };
+        self.jobs.remove(&job);
+        let id = CallId(self.next_call);
+        self.next_call += 1;
+        let reason = "Step Functions stopped the task that waits for this job".into();
+        let request = Request::TerminateJob(TerminateJob { job_id: job.to_string(), reason });
+        batch.handle(fanout_batch::Input::Call { id, request }, now);
+    }
+
+    fn submitted_output(&mut self, job: &JobSubmitted) -> Payload {
+        let request = self.ids.uuid();
+        let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+        let (arn, id, name) = (quoted(&job.job_arn), quoted(&job.job_id), quoted(&job.job_name));
+        Payload::from_serialized(format!(
+            r#"{{"JobArn":{arn},"JobId":{id},"JobName":{name},"SdkHttpMetadata":{{"AllHttpHeaders":{{"Content-Type":["application/json"],"x-amzn-RequestId":["{request}"]}},"HttpHeaders":{{"Content-Type":"application/json","x-amzn-RequestId":"{request}"}},"HttpStatusCode":200}},"SdkResponseMetadata":{{"RequestId":"{request}"}}}}"#
+        ))
+    }
+}

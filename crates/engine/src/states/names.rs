@@ -1,0 +1,31 @@
+//! Which names Step Functions takes (service model, type `Name`).
+
+use fanout_asl::api::ApiError;
+
+/// Characters that no name may hold.
+const REFUSED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
+
+/// Whether a state machine or an execution may be called this.
+///
+/// # Errors
+/// `InvalidName`.
+pub(super) fn check(name: &str) -> Result<(), ApiError> {
+    let refused = |c: char| c.is_whitespace() || c.is_control() || REFUSED.contains(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    if name.is_empty() || name.chars().count() > 80 || name.chars().any(refused) {
+        return Err(ApiError::new("InvalidName", format!("Invalid Name: '{name}'")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_follow_the_service_model() {
+        for good in ["a", "fanout-1", "a.b_c(d)", "é", &"x".repeat(80)] {
+            assert!(super::check(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a b", "a/b", "a:b", "a\u{7f}", &"x".repeat(81)] {
+            assert_eq!(super::check(bad).unwrap_err().message, format!("Invalid Name: '{bad}'"));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A wall clock that never goes back: wall time at the start plus the time elapsed since.
+//!
+//! A correction of the system's clock is therefore not seen, and time stands still while the machine sleeps.
+
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The engine's time.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    wall: Timestamp,
+    started: Instant,
+}
+
+impl Clock {
+    /// A clock that starts with the system's time.
+    pub fn start() -> Self {
+        Self { wall: Timestamp::now(), started: Instant::now() }
+    }
+
+    /// The time now; never earlier than what was answered before.
+    pub fn now(&self) -> Timestamp {
+        let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
+        self.wall.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How long it is until `at`; zero if that has passed.
+    pub fn until(&self, at: Timestamp) -> Duration {
+        at.duration_since(self.now()).try_into().unwrap_or(Duration::ZERO)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_agrees_with_the_wall_and_never_goes_back() {
+        let clock = Clock::start();
+        let (first, second) = (clock.now(), clock.now());
+        assert!(first <= second);
+        assert!(Timestamp::now().duration_since(second).abs() < SignedDuration::from_secs(5));
+    }
+
+    #[test]
+    fn a_moment_that_has_passed_is_due_now() {
+        let clock = Clock::start();
+        assert_eq!(clock.until(Timestamp::UNIX_EPOCH), Duration::ZERO);
+        let soon = clock.until(clock.now() + SignedDuration::from_secs(10));
+        assert!(soon > Duration::from_secs(9) && soon <= Duration::from_secs(10));
+    }
+}

@@ -1,0 +1,97 @@
+//! The HTTP face: what AWS's SDKs send to Step Functions, CloudWatch Logs and Batch, and what they expect back.
+//!
+//! It holds no behaviour: a request is decoded, handed on, and its answer encoded.
+
+mod batch;
+mod failure;
+mod logs;
+mod request_id;
+mod states;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{HeaderMap, HeaderValue};
+use serde_json::Value;
+
+use crate::driver::EngineHandle;
+use crate::logs::LogStore;
+use failure::Failure;
+use request_id::RequestIds;
+
+/// The largest request: a state machine of 1 MiB, escaped.
+const LARGEST_BODY: usize = 2 << 20;
+
+#[derive(Clone)]
+struct Face {
+    engine: EngineHandle,
+    logs: LogStore,
+    ids: RequestIds,
+}
+
+/// Serves Step Functions and CloudWatch Logs at `POST /`, Batch at `POST /v1/…`.
+pub fn router(handle: EngineHandle, logs: LogStore) -> Router {
+    Router::new()
+        .route("/", post(json_rpc))
+        .route("/v1/{operation}", post(rest_json))
+        .fallback(|State(face): State<Face>| async move { face.answer(Err(Failure::unknown_path())) })
+        .layer(middleware::from_fn(refuse_web_pages))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(Face { engine: handle, logs, ids: RequestIds::new() })
+}
+
+/// A page in this machine's browser can reach the port, but must not run programs. Browsers name its origin; SDKs have none.
+async fn refuse_web_pages(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(ORIGIN) { Failure::from_web_page().into_response() } else { next.run(request).await }
+}
+
+async fn json_rpc(State(face): State<Face>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let (service, operation) = target.split_once('.').unwrap_or((target, ""));
+    let answer = match (service, body) {
+        ("AWSStepFunctions", Ok(body)) => states::call(&face.engine, operation, &body).await,
+        ("Logs_20140328", Ok(body)) => logs::call(&face.logs, operation, &body),
+        (_, Err(rejection)) => Err(Failure::unreadable(failure::Dialect::Json10, &rejection)),
+        (_, Ok(_)) => Err(Failure::unknown_operation(failure::Dialect::Json10)),
+    };
+    face.answer(answer)
+}
+
+async fn rest_json(State(face): State<Face>, Path(operation): Path<String>, body: Result<Bytes, BytesRejection>) -> Response {
+    face.answer(match body {
+        Ok(body) => batch::call(&face.engine, &operation, &body).await,
+        Err(rejection) => Err(Failure::unreadable(failure::Dialect::Rest, &rejection)),
+    })
+}
+
+/// A body and its media type.
+struct Answer {
+    media_type: &'static str,
+    body: Value,
+}
+
+impl Face {
+    fn answer(&self, answer: Result<Answer, Failure>) -> Response {
+        let mut response = match answer {
+            Ok(Answer { media_type, body }) => ([(CONTENT_TYPE, media_type)], body.to_string()).into_response(),
+            Err(failure) => failure.into_response(),
+        };
+        if let Ok(id) = HeaderValue::from_str(&self.ids.next()) {
+            response.headers_mut().insert("x-amzn-requestid", id);
+        }
+        response
+    }
+}
+
+/// SDKs send `{}` for a request without members; others send nothing.
+fn or_empty_object(body: &[u8]) -> &[u8] {
+    if body.is_empty() { b"{}" } else { body }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! The loop: client and engine, each with its inputs on one agenda.
+
+use std::sync::Arc;
+
+use fanout_core::call::{Answer, Call, CallError};
+use fanout_core::client::{self, Client};
+use fanout_core::event::Event;
+use fanout_core::plan::Plan;
+use fanout_engine::{AttemptEnd, AttemptId, AttemptView, CallId, Effect, Engine, Input, Reply, Request};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Agenda;
+
+/// How long things take.
+#[derive(Clone, Copy, Debug)]
+pub struct Latencies {
+    /// From a call to its answer.
+    pub call: SignedDuration,
+    /// From a place for an attempt to its program's start.
+    pub start: SignedDuration,
+}
+
+impl Latencies {
+    /// Planning values for Batch on Fargate: 0.15 s a call, 20 s of provisioning and pulling.
+    pub const PLANNING: Self = Self { call: SignedDuration::from_millis(150), start: SignedDuration::from_secs(20) };
+    /// Nothing takes time.
+    pub const NONE: Self = Self { call: SignedDuration::ZERO, start: SignedDuration::ZERO };
+}
+
+/// What a program does in one attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behaviour {
+    /// How long it runs; not at all if it is not to start.
+    pub runs_for: SignedDuration,
+    /// How it ends.
+    pub end: AttemptEnd,
+}
+
+/// Decides what each attempt's program does.
+pub type Program<'a> = dyn FnMut(&AttemptView<'_>) -> Behaviour + 'a;
+
+/// How a simulation went.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Everything that the client saw.
+    pub events: Vec<Event>,
+    /// How many calls it made.
+    pub calls: u64,
+    /// How many inputs the engine took.
+    pub steps: u64,
+    /// When it was over.
+    pub ended: Timestamp,
+}
+
+/// A client and an engine under one virtual clock.
+pub struct Simulation<'a> {
+    engine: Engine,
+    client: Client,
+    latencies: Latencies,
+    program: &'a mut Program<'a>,
+    agenda: Agenda<Coming>,
+    now: Timestamp,
+    events: Vec<Event>,
+    calls: u64,
+    steps: u64,
+    stopped: std::collections::BTreeSet<AttemptId>,
+}
+
+enum Coming {
+    Engine(Box<Input>),
+    /// An attempt starts and its end is decided.
+    Start(AttemptId),
+    End(AttemptId, AttemptEnd),
+    Client(client::Input),
+}
+
+/// When a simulation that does not end is given up: a Standard execution lasts a year at most.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// Internal calls that no client waits for.
+const SETUP: u64 = 1 << 62;
+
+impl<'a> Simulation<'a> {
+    /// A simulation of `plan` from `start` on.
+    pub fn new(
+        engine: Engine,
+        plan: Arc<Plan>,
+        settings: client::Settings,
+        latencies: Latencies,
+        start: Timestamp,
+        program: &'a mut Program<'a>,
+    ) -> Self {
+        Self {
+            engine,
+            client: Client::new(plan, settings),
+            latencies,
+            program,
+            agenda: Agenda::new(),
+            now: start,
+            events: Vec::new(),
+            calls: 0,
+            steps: 0,
+            stopped: std::collections::BTreeSet::new(),
+        }
+    }
+
+    /// Makes a call before the client begins.
+    pub fn set_up(&mut self, request: fanout_batch::api::Request) {
+        self.engine.handle(Input::Call { id: CallId(SETUP), request: Request::Batch(request) }, self.now);
+        self.drain_engine();
+    }
+
+    /// Lets the client hear `Cancel` at this moment.
+    pub fn cancel_at(&mut self, at: Timestamp) {
+        self.agenda.add(at, Coming::Client(client::Input::Cancel));
+    }
+
+    /// Runs to the end. `check` looks at the engine after every step.
+    pub fn run(mut self, mut check: impl FnMut(&Engine, Timestamp)) -> Outcome {
+        self.agenda.add(self.now, Coming::Client(client::Input::Start));
+        let patience = self.now + LONGEST;
+        while !self.client.has_ended() && self.now < patience && self.step() {
+            check(&self.engine, self.now);
+        }
+        Outcome { events: self.events, calls: self.calls, steps: self.steps, ended: self.now }
+    }
+
+    /// Takes the next thing that happens; `false` if nothing ever will.
+    fn step(&mut self) -> bool {
+        let tick_engine = self.engine.poll_deadline().map(|deadline| deadline.at);
+        let tick_client = self.client.poll_deadline().map(|deadline| deadline.at);
+        let Some(at) = [self.agenda.next_at(), tick_engine, tick_client].into_iter().flatten().min() else { return false };
+        self.now = self.now.max(at);
+        if tick_engine == Some(at) {
+            self.feed_engine(Input::Tick);
+        } else if tick_client == Some(at) {
+            self.feed_client(client::Input::Tick);
+        } else if let Some((_, coming)) = self.agenda.pop() {
+            match coming {
+                Coming::Engine(input) => self.feed_engine(*input),
+                Coming::Client(input) => self.feed_client(input),
+                Coming::Start(attempt) => self.start(attempt),
+                Coming::End(attempt, end) => {
+                    if !self.stopped.remove(&attempt) {
+                        self.feed_engine(Input::AttemptEnded { attempt, end });
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    fn feed_engine(&mut self, input: Input) {
+        self.steps += 1;
+        self.engine.handle(input, self.now);
+        self.drain_engine();
+    }
+
+    fn feed_client(&mut self, input: client::Input) {
+        self.client.handle(input, self.now);
+        while let Some(effect) = self.client.poll_effect() {
+            match effect {
+                client::Effect::Event(event) => self.events.push(event),
+                client::Effect::Call { id, call } => self.call(id, *call),
+            }
+        }
+    }
+
+    fn call(&mut self, id: client::CallId, call: Call) {
+        self.calls += 1;
+        let arrives = self.now + self.latencies.call / 2;
+        let request = match call {
+            Call::Batch(request) => Request::Batch(request),
+            Call::States(request) => Request::States(request),
+            Call::LogTail(_) => {
+                let result = Box::new(Ok(Answer::LogTail(Vec::new())));
+                self.agenda.add(self.now + self.latencies.call, Coming::Client(client::Input::Answered { id, result }));
+                return;
+            }
+        };
+        self.agenda.add(arrives, Coming::Engine(Box::new(Input::Call { id: CallId(id.0), request })));
+    }
+
+    fn drain_engine(&mut self) {
+        while let Some(effect) = self.engine.poll_effect() {
+            match effect {
+                Effect::Reply { id, .. } if id.0 == SETUP => {}
+                Effect::Reply { id, reply } => {
+                    let input = client::Input::Answered { id: client::CallId(id.0), result: Box::new(answer(*reply)) };
+                    self.agenda.add(self.now + self.latencies.call / 2, Coming::Client(input));
+                }
+                Effect::StartAttempt { attempt } => self.agenda.add(self.now + self.latencies.start, Coming::Start(attempt)),
+                Effect::StopAttempt { attempt } => self.stop(attempt),
+            }
+        }
+    }
+
+    fn start(&mut self, attempt: AttemptId) {
+        if self.stopped.remove(&attempt) {
+            return;
+        }
+        let Some(view) = self.engine.attempt(attempt) else { return };
+        let Behaviour { runs_for, end } = (self.program)(&view);
+        if matches!(end, AttemptEnd::FailedToStart { .. }) {
+            self.feed_engine(Input::AttemptEnded { attempt, end });
+        } else {
+            self.agenda.add(self.now + runs_for, Coming::End(attempt, end));
+            self.feed_engine(Input::AttemptStarted { attempt });
+        }
+    }
+
+    /// A program that is told to stop stops at once.
+    fn stop(&mut self, attempt: AttemptId) {
+        if self.stopped.insert(attempt) {
+            let end = AttemptEnd::Exited { code: 143, reason: None };
+            self.agenda.add(self.now, Coming::Engine(Box::new(Input::AttemptEnded { attempt, end })));
+        }
+    }
+}
+
+fn answer(reply: Reply) -> Result<Answer, CallError> {
+    let error = |operation: &str, code: String, message: String, status: u16| CallError {
+        operation: operation.into(),
+        transient: status >= 500 || status == 429 || code == "ThrottlingException",
+        code,
+        message,
+    };
+    match reply {
+        Reply::Batch(Ok(reply)) => Ok(Answer::Batch(reply)),
+        Reply::States(Ok(reply)) => Ok(Answer::States(reply)),
+        Reply::Batch(Err(refused)) => Err(error("batch", refused.code, refused.message, refused.status)),
+        Reply::States(Err(refused)) => Err(error("states", refused.code, refused.message, 400)),
+    }
+}
