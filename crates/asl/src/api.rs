@@ -160,6 +160,9 @@ shapes! {
         /// Tags.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         tags: Vec<Tag>,
+        /// What most machines leave as it is.
+        #[serde(flatten)]
+        options: Box<StateMachineOptions>,
     }
     /// One tag of a Step Functions resource.
     Tag {
@@ -199,8 +202,11 @@ shapes! {
         /// When it was made.
         #[serde(with = "epoch_seconds")]
         creation_date: Timestamp,
-        /// `{"includeExecutionData": false, "level": "OFF"}`: logging is not imitated.
+        /// As given, or `{"includeExecutionData": false, "level": "OFF"}`: logging is not imitated.
         logging_configuration: Value,
+        /// `{"enabled": false}`: tracing is not imitated.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tracing_configuration: Option<Value>,
         /// Changes with every update.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         revision_id: Option<String>,
@@ -430,6 +436,24 @@ shapes! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_token: Option<String>,
     }
+}
+
+/// Members of `CreateStateMachine` that no plan needs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StateMachineOptions {
+    /// `level`, `includeExecutionData`, `destinations`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logging_configuration: Option<serde_json::Map<String, Value>>,
+    /// `enabled`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracing_configuration: Option<serde_json::Map<String, Value>>,
+    /// Whether to publish a version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish: Option<bool>,
+    /// Of the version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
 }
 
 /// What the service answers.

@@ -1,6 +1,7 @@
 //! JSON that travels: a state's input, a task's result, a definition's input.
 //!
-//! A payload is held as text, as a value, or as both. Whoever needs the other form makes it once.
+//! A payload is held as text, as a value, as both, or as a promise to write the text. Whoever needs
+//! the other form makes it once.
 //! A Batch job's description that no state reads is therefore never parsed, and a history that
 //! nobody asks for is never printed.
 
@@ -17,6 +18,14 @@ struct Forms {
     text: OnceLock<Box<str>>,
     value: OnceLock<Value>,
     measure: OnceLock<Measure>,
+    promise: Option<Promise>,
+}
+
+/// Text that is not written yet.
+struct Promise {
+    write: Box<dyn Fn() -> String + Send + Sync>,
+    /// The text is not longer than this.
+    most_bytes: usize,
 }
 
 /// How big a JSON value is.
@@ -53,36 +62,50 @@ impl Payload {
         Self::from_forms(OnceLock::from(text.into_boxed_str()), OnceLock::new())
     }
 
+    /// From text that is written when it is first needed: JSON of at most `most_bytes` bytes.
+    pub fn promised(most_bytes: usize, write: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        let promise = Some(Promise { write: Box::new(write), most_bytes });
+        Self(Arc::new(Forms { text: OnceLock::new(), value: OnceLock::new(), measure: OnceLock::new(), promise }))
+    }
+
     /// The JSON `null`.
     pub fn null() -> Self {
         Self::from_value(Value::Null)
     }
 
     fn from_forms(text: OnceLock<Box<str>>, value: OnceLock<Value>) -> Self {
-        Self(Arc::new(Forms { text, value, measure: OnceLock::new() }))
+        Self(Arc::new(Forms { text, value, measure: OnceLock::new(), promise: None }))
     }
 
     /// The value.
     pub fn value(&self) -> &Value {
         self.0.value.get_or_init(|| {
-            let text = self.0.text.get().map_or("null", |text| text);
+            let text = if self.0.promise.is_some() { self.text() } else { self.0.text.get().map_or("null", |text| text) };
             serde_json::from_str(text).unwrap_or_default()
         })
     }
 
     /// The text: as it came, or compact.
     pub fn text(&self) -> &str {
-        self.0.text.get_or_init(|| self.value().to_string().into_boxed_str())
+        self.0.text.get_or_init(|| match &self.0.promise {
+            Some(promise) => (promise.write)().into_boxed_str(),
+            None => self.value().to_string().into_boxed_str(),
+        })
     }
 
-    /// Bytes of the text, without making a text.
-    pub(crate) fn bytes(&self) -> usize {
-        self.0.text.get().map_or_else(|| self.measure().bytes, |text| text.len())
+    /// Whether the text has more bytes than this; nothing is written to find out, if that can be helped.
+    pub(crate) fn exceeds(&self, most: usize) -> bool {
+        match (&self.0.promise, self.0.text.get()) {
+            (_, Some(text)) => text.len() > most,
+            (Some(promise), None) => promise.most_bytes > most && self.text().len() > most,
+            (None, None) => self.measure().bytes > most,
+        }
     }
 
     /// How deep containers nest; text that came from outside was checked by its parser.
     pub(crate) fn depth(&self) -> usize {
-        self.0.text.get().map_or_else(|| self.measure().depth, |_| 0)
+        let ours = self.0.promise.is_some() || self.0.text.get().is_some();
+        if ours { 0 } else { self.measure().depth }
     }
 
     fn measure(&self) -> Measure {
@@ -91,6 +114,9 @@ impl Payload {
 
     /// The value itself: taken out if nobody else holds it, else cloned.
     pub(crate) fn into_value(self) -> Value {
+        if self.0.promise.is_some() {
+            return self.value().clone();
+        }
         match Arc::try_unwrap(self.0) {
             Ok(forms) => match forms.value.into_inner() {
                 Some(value) => value,
@@ -184,6 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn a_promise_is_kept_only_when_asked() {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let written = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&written);
+        let payload = Payload::promised(100, move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            r#"{"a":1}"#.into()
+        });
+        assert!(!payload.exceeds(100));
+        assert_eq!(written.load(Ordering::Relaxed), 0);
+        assert!(payload.exceeds(5));
+        assert_eq!(payload.value()["a"], 1);
+        assert_eq!(payload.clone().text(), r#"{"a":1}"#);
+        assert_eq!(written.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
     fn the_measure_is_the_length_of_the_text() {
         for value in [
             serde_json::json!(null),
@@ -192,8 +236,9 @@ mod tests {
             serde_json::json!([0, -1, 10, 99, 1.5, -0.25, 1e300, u64::MAX, i64::MIN]),
             serde_json::json!({"a\"b": "x\n\u{1}\u{8}é/\u{7f}\\", "b": [true, false, {"c": [[]]}]}),
         ] {
-            let (bytes, text) = (Payload::from_value(value.clone()).bytes(), value.to_string());
-            assert_eq!(bytes, text.len(), "{text}");
+            let (payload, text) = (Payload::from_value(value.clone()), value.to_string());
+            assert!(!payload.exceeds(text.len()), "{text}");
+            assert!(payload.exceeds(text.len() - 1), "{text}");
         }
         assert_eq!(Payload::from_value(serde_json::json!({"a": [[1]]})).depth(), 3);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api::{DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, RegisterJobDefinition};
 use crate::limits;
-use crate::names;
+use crate::names::{self, Names};
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -13,6 +13,7 @@ use crate::scheduler::Scheduler;
 /// One revision, as registered.
 #[derive(Debug)]
 pub(crate) struct Definition {
+    pub(crate) arn: String,
     pub(crate) revision: i32,
     pub(crate) registered: RegisterJobDefinition,
 }
@@ -42,9 +43,11 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     /// Adds the next revision.
-    pub(crate) fn add(&mut self, registered: RegisterJobDefinition) -> Arc<Definition> {
+    pub(crate) fn add(&mut self, registered: RegisterJobDefinition, names: &Names) -> Arc<Definition> {
         let revisions = self.by_name.entry(registered.job_definition_name.clone()).or_default();
-        let definition = Arc::new(Definition { revision: revisions.len() as i32 + 1, registered });
+        let revision = revisions.len() as i32 + 1;
+        let arn = names.definition(&registered.job_definition_name, revision);
+        let definition = Arc::new(Definition { arn, revision, registered });
         revisions.push(Revision { active: true, definition: Arc::clone(&definition) });
         definition
     }
@@ -111,15 +114,15 @@ impl Scheduler {
             (true, None) => self.definitions.all().filter(wanted).collect(),
         };
         let page = page::cut(&found, call.max_results, limits::DESCRIBED_ITEMS, call.next_token.as_deref())?;
-        let job_definitions = page.items.iter().map(|revision| self.definition_detail(revision)).collect();
+        let job_definitions = page.items.iter().copied().map(Self::definition_detail).collect();
         Ok(JobDefinitions { job_definitions, next_token: page.next_token })
     }
 
-    fn definition_detail(&self, revision: &Revision) -> JobDefinitionDetail {
+    fn definition_detail(revision: &Revision) -> JobDefinitionDetail {
         let definition = &revision.definition;
         let registered = definition.registered.clone();
         JobDefinitionDetail {
-            job_definition_arn: self.names.definition(definition.name(), definition.revision),
+            job_definition_arn: definition.arn.clone(),
             job_definition_name: registered.job_definition_name,
             revision: definition.revision,
             status: if revision.active { "ACTIVE" } else { "INACTIVE" }.into(),

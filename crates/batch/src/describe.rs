@@ -15,6 +15,7 @@ use crate::ids::Ids;
 use crate::job::{Job, Spec};
 use crate::keyed::{JobKey, UnitKey};
 use crate::limits;
+use crate::names::uuid_text;
 use crate::placement::Fit;
 use crate::port::AttemptId;
 use crate::refusal::Refusal;
@@ -75,8 +76,8 @@ impl Scheduler {
             is_cancelled: summary.is_cancelled(),
             is_terminated: summary.is_terminated(),
             job_arn: self.names.job(job.id, unit.and_then(|unit| job.index(unit))),
-            job_definition: self.names.definition(spec.definition.name(), spec.definition.revision),
-            job_id: unit.map_or_else(|| job.id.to_string(), |unit| job.unit_id(unit)),
+            job_definition: spec.definition.arn.clone(),
+            job_id: unit.map_or_else(|| uuid_text(job.id), |unit| job.unit_id(unit)),
             job_name: spec.name.as_ref().into(),
             job_queue: self.queues.all[job.queue].detail.job_queue_arn.clone(),
             parameters: spec.parameters(),

@@ -10,6 +10,7 @@ use crate::api::{ContainerOverrides, JobDependency, RetryStrategy};
 use crate::array::Array;
 use crate::definition::Definition;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
+use crate::names::uuid_text;
 use crate::size::Size;
 
 /// A plain job or an array.
@@ -117,7 +118,7 @@ impl Job {
     pub(crate) fn unit_id(&self, unit: UnitKey) -> String {
         match self.index(unit) {
             Some(index) => format!("{}:{index}", self.id),
-            None => self.id.to_string(),
+            None => uuid_text(self.id),
         }
     }
 }

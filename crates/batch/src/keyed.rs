@@ -61,6 +61,10 @@ impl<K: Key, T> Keyed<K, T> {
         K::new(self.items.len())
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.items.iter()
+    }
+
     pub(crate) fn get(&self, key: K) -> Option<&T> {
         self.items.get(key.index())
     }

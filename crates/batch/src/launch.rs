@@ -58,7 +58,7 @@ impl Scheduler {
     pub(crate) fn log_stream(&self, job: &Job, attempt: AttemptId) -> String {
         let name = job.spec.definition.name();
         let prefix = name.get(..limits::LOG_PREFIX_CHARS).unwrap_or(name);
-        format!("{prefix}/default/{}", self.ids.task(attempt))
+        [prefix, "/default/", &self.ids.task(attempt)].concat()
     }
 }
 

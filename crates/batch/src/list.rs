@@ -6,6 +6,7 @@ use crate::job::Job;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
 use crate::limits;
 use crate::names;
+use crate::names::uuid_text;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -94,7 +95,7 @@ impl Scheduler {
         });
         JobSummary {
             job_arn: self.names.job(job.id, unit.and_then(|unit| job.index(unit))),
-            job_id: unit.map_or_else(|| job.id.to_string(), |unit| job.unit_id(unit)),
+            job_id: unit.map_or_else(|| uuid_text(job.id), |unit| job.unit_id(unit)),
             job_name: job.spec.name.as_ref().into(),
             created_at: job.created_at,
             status: status.name().into(),
@@ -102,7 +103,7 @@ impl Scheduler {
             stopped_at: summary.stopped_at,
             container,
             array_properties: array_detail(job, unit),
-            job_definition: Some(self.names.definition(definition.name(), definition.revision)),
+            job_definition: Some(definition.arn.clone()),
             is_cancelled: summary.is_cancelled(),
             is_terminated: summary.is_terminated(),
             status_reason: summary.reason,

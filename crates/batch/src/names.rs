@@ -5,23 +5,33 @@ use uuid::Uuid;
 use crate::limits;
 
 /// Builds and reads the ARNs of one account in one region.
+///
+/// Descriptions and listings are made of these, so they are put together without formatting.
 #[derive(Debug)]
 pub(crate) struct Names {
     account: String,
     region: String,
+    batch: String,
+    ecs: String,
+}
+
+/// A UUID as text.
+pub(crate) fn uuid_text(id: Uuid) -> String {
+    id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }
 
 impl Names {
     pub(crate) fn new(account: String, region: String) -> Self {
-        Self { account, region }
+        let (batch, ecs) = (format!("arn:aws:batch:{region}:{account}:"), format!("arn:aws:ecs:{region}:{account}:"));
+        Self { account, region, batch, ecs }
     }
 
-    fn batch(&self, kind: &str, rest: impl std::fmt::Display) -> String {
-        format!("arn:aws:batch:{}:{}:{kind}/{rest}", self.region, self.account)
+    fn batch(&self, kind: &str, rest: &str) -> String {
+        [&self.batch, kind, "/", rest].concat()
     }
 
-    fn ecs(&self, kind: &str, rest: impl std::fmt::Display) -> String {
-        format!("arn:aws:ecs:{}:{}:{kind}/{rest}", self.region, self.account)
+    fn ecs(&self, kind: &str, within: &str, rest: &str) -> String {
+        [&self.ecs, kind, "/", within, "/", rest].concat()
     }
 
     pub(crate) fn environment(&self, name: &str) -> String {
@@ -33,26 +43,26 @@ impl Names {
     }
 
     pub(crate) fn definition(&self, name: &str, revision: i32) -> String {
-        self.batch("job-definition", format_args!("{name}:{revision}"))
+        self.batch("job-definition", &format!("{name}:{revision}"))
     }
 
     pub(crate) fn job(&self, id: Uuid, index: Option<u32>) -> String {
         match index {
-            Some(index) => self.batch("job", format_args!("{id}:{index}")),
-            None => self.batch("job", id),
+            Some(index) => self.batch("job", &format!("{id}:{index}")),
+            None => self.batch("job", id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())),
         }
     }
 
     pub(crate) fn cluster(&self, environment: &str, id: Uuid) -> String {
-        self.ecs("cluster", format_args!("AWSBatch-{environment}-{id}"))
+        format!("{}cluster/AWSBatch-{environment}-{id}", self.ecs)
     }
 
     pub(crate) fn task(&self, cluster: &str, task: &str) -> String {
-        self.ecs("task", format_args!("{}/{task}", last_part(cluster)))
+        self.ecs("task", last_part(cluster), task)
     }
 
     pub(crate) fn container_instance(&self, cluster: &str, id: &str) -> String {
-        self.ecs("container-instance", format_args!("{}/{id}", last_part(cluster)))
+        self.ecs("container-instance", last_part(cluster), id)
     }
 
     pub(crate) fn service_linked_role(&self) -> String {

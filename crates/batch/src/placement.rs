@@ -18,6 +18,12 @@ pub(crate) enum Fit {
 }
 
 impl Scheduler {
+    /// The vCPUs that attempts in flight have and those that there are, over all environments.
+    pub fn vcpus(&self) -> (f64, f64) {
+        let all = || self.environments.all.iter();
+        (all().map(|environment| environment.in_use.vcpus()).sum(), all().map(|environment| environment.offers.vcpus()).sum())
+    }
+
     /// A unit waits for nothing but its turn.
     pub(crate) fn make_ready(&mut self, unit: UnitKey, now: i64) {
         let job = &self.jobs[self.units[unit].job];

@@ -1,7 +1,8 @@
 //! Why a call is refused, in AWS's words and in AWS's two styles.
 
+use uuid::Uuid;
+
 use crate::api::ApiError;
-use crate::ids::Ids;
 
 /// One reason to refuse a call. Where no AWS output is known, the words are this engine's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,11 +93,11 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// The error as a client sees it.
-    pub(crate) fn into_error(self, ids: &mut Ids) -> ApiError {
+    pub(crate) fn into_error(self, request_id: impl FnOnce() -> Uuid) -> ApiError {
         if self.is_plain() {
             return ApiError::client(self.to_string());
         }
-        ApiError::client(format!("Error executing request, Exception : {self}, RequestId: {}", ids.uuid()))
+        ApiError::client(format!("Error executing request, Exception : {self}, RequestId: {}", request_id()))
     }
 
     fn is_plain(&self) -> bool {

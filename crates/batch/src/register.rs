@@ -12,10 +12,10 @@ use crate::size;
 impl Scheduler {
     pub(crate) fn register_job_definition(&mut self, call: RegisterJobDefinition) -> Result<JobDefinitionRef, Refusal> {
         check(&call)?;
-        let definition = self.definitions.add(call);
+        let definition = self.definitions.add(call, &self.names);
         Ok(JobDefinitionRef {
             job_definition_name: definition.name().into(),
-            job_definition_arn: self.names.definition(definition.name(), definition.revision),
+            job_definition_arn: definition.arn.clone(),
             revision: definition.revision,
         })
     }

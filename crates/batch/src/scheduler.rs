@@ -84,7 +84,10 @@ impl Scheduler {
         match input {
             Input::Call { id, request } => {
                 let place = self.effects.len();
-                let result = self.answer(request, now).map_err(|refusal| refusal.into_error(&mut self.ids));
+                let mutates = request.mutates();
+                let result = self
+                    .answer(request, now)
+                    .map_err(|refusal| refusal.into_error(|| if mutates { self.ids.uuid() } else { self.ids.transient() }));
                 // The client learns of its call before anyone learns what came of it.
                 self.effects.insert(place, Effect::Reply { id, result: Box::new(result) });
             }

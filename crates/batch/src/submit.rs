@@ -13,6 +13,7 @@ use crate::job::{Job, Rare, Spec};
 use crate::keyed::{JobKey, QueueKey};
 use crate::limits;
 use crate::names;
+use crate::names::uuid_text;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::size::{self, Size};
@@ -38,7 +39,7 @@ impl Scheduler {
         let job = self.add_job(spec, queue, children, now);
         self.wait_for(job, &waits, now);
         let id = self.jobs[job].id;
-        Ok(JobSubmitted { job_arn: self.names.job(id, None), job_name: name, job_id: id.to_string() })
+        Ok(JobSubmitted { job_arn: self.names.job(id, None), job_name: name, job_id: uuid_text(id) })
     }
 
     fn add_job(&mut self, spec: Spec, queue: QueueKey, children: Option<u32>, now: i64) -> JobKey {

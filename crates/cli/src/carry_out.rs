@@ -1,7 +1,8 @@
 //! The client machine made real: its calls through the AWS SDK, its deadlines by the clock.
 
-use std::future::Future;
+use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use fanout_aws::Clients;
 use fanout_core::client::{Client, Effect, Input, Settings};
@@ -12,8 +13,17 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::Receiver;
 
-/// Carries out a plan to its end. Each message of `cancel` asks to stop; the second one is obeyed
-/// by returning at once, with `false`.
+/// How far a plan was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// Every run's end is known.
+    ToTheEnd,
+    /// Somebody was in a hurry.
+    Abandoned,
+}
+
+/// Carries out a plan. The first message of `cancel` asks to stop and to await each run's end; the
+/// second one is obeyed by returning at once.
 pub(crate) async fn carry_out(
     plan: Arc<Plan>,
     clients: &Clients,
@@ -21,7 +31,7 @@ pub(crate) async fn carry_out(
     clock: Clock,
     cancel: &mut Receiver<()>,
     mut on_event: impl FnMut(&Event),
-) -> bool {
+) -> Carried {
     let mut client = Client::new(plan, settings);
     let mut calls = FuturesUnordered::new();
     let mut cancelled = false;
@@ -34,7 +44,7 @@ pub(crate) async fn carry_out(
             }
         }
         if client.has_ended() {
-            return true;
+            return Carried::ToTheEnd;
         }
         let deadline = client.poll_deadline().map(|deadline| clock.until(deadline.at));
         tokio::select! {
@@ -44,7 +54,7 @@ pub(crate) async fn carry_out(
             () = pause(deadline) => client.handle(Input::Tick, clock.now()),
             Some(()) = cancel.recv() => {
                 if cancelled {
-                    return false;
+                    return Carried::Abandoned;
                 }
                 cancelled = true;
                 client.handle(Input::Cancel, clock.now());
@@ -53,11 +63,9 @@ pub(crate) async fn carry_out(
     }
 }
 
-fn pause(time: Option<std::time::Duration>) -> impl Future<Output = ()> {
-    async move {
-        match time {
-            Some(time) => tokio::time::sleep(time).await,
-            None => std::future::pending().await,
-        }
+async fn pause(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
+        None => pending().await,
     }
 }

@@ -29,8 +29,14 @@ pub(crate) enum Error {
     Image(String),
     #[error("{program}: command not found")]
     CommandNotFound { program: String },
+    #[error("--queue {0:?} cannot be made on this machine")]
+    Queue(String),
     #[error("the array strategy has no document")]
     NoDocument,
+    #[error("{} cannot be written: {source}", path.display())]
+    StateDir { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Export { path: PathBuf, source: io::Error },
     #[error("{what}: {source}")]
     Io { what: String, source: io::Error },
     #[error("{0}")]
@@ -57,9 +63,11 @@ impl Error {
             | Self::Injection(_)
             | Self::Image(_)
             | Self::CommandNotFound { .. }
+            | Self::Queue(_)
+            | Self::Export { .. }
             | Self::NoDocument
             | Self::Refused(_) => Exit::Usage,
-            Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
+            Self::StateDir { .. } | Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
         }
     }
 
@@ -80,6 +88,9 @@ impl Error {
                     one("check the spelling, or give the program's path; the runs see the PATH of this shell")
                 }
             }
+            Self::Queue(_) => one("here a queue has a name of at most 128 letters, digits, - and _; without --queue it is called fanout"),
+            Self::Export { .. } => one("results are written to files that can be made, as in --export-json bench.json"),
+            Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
             Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
             Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Every run succeeded, or the command did what it was asked.
     Ok = 0,
-    /// Something unexpected inside or around fanout.
+    /// Something unexpected inside or around fanout; if no run was started, whatever the reason.
     Unexpected = 1,
     /// The command line, an input file or the worker's command makes no sense.
     Usage = 2,
@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     RunsFailed = 100,
     /// AWS's quotas do not allow the plan; nothing was started.
     PlanInfeasible = 104,
+    /// Stopped because the terminal is gone (SIGHUP).
+    HungUp = 129,
     /// Stopped by Ctrl-C.
     Interrupted = 130,
     /// Stopped by SIGTERM.

@@ -7,6 +7,7 @@ mod error;
 mod exit_code;
 mod fan_out;
 mod output;
+mod pass_env;
 mod printer;
 mod run_id;
 mod signals;
@@ -15,15 +16,15 @@ mod target;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use tokio::runtime::{Builder, Runtime};
 
 use args::{Arguments, Command};
 use error::Error;
+use exit_code::Exit;
 use printer::Printer;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_command_line();
     let mut printer = Printer::new(is_quiet(&arguments.command));
     start_tracing();
     let done = match arguments.command {
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Local(arguments) => commands::local::local(arguments, &mut printer),
     };
     match done {
+        Ok(Exit::Ok) if printer.has_lost_data() => Exit::Unexpected.into(),
         Ok(exit) => exit.into(),
         Err(error) => {
             printer.hide();

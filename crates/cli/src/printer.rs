@@ -10,6 +10,7 @@ pub(crate) struct Printer {
     quiet: bool,
     bar: Option<ProgressBar>,
     stdout_gone: bool,
+    lost: bool,
 }
 
 impl Printer {
@@ -46,8 +47,20 @@ impl Printer {
         };
         if !self.stdout_gone {
             let written = self.bar.as_ref().map_or_else(write, |bar| bar.suspend(write));
-            self.stdout_gone = written.is_err();
+            if let Err(error) = written {
+                self.stdout_gone = true;
+                // A reader that has seen enough is no failure.
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    self.lost = true;
+                    self.complain(&format!("error: standard output cannot be written: {error}"));
+                }
+            }
         }
+    }
+
+    /// Whether data was lost that somebody still wanted.
+    pub(crate) fn has_lost_data(&self) -> bool {
+        self.lost
     }
 
     /// One line of talk that `--quiet` silences.

@@ -1,8 +1,7 @@
-//! Ctrl-C and SIGTERM, as messages.
+//! Ctrl-C, SIGTERM and the end of the terminal, as messages.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{self, Receiver};
@@ -13,7 +12,7 @@ use crate::exit_code::Exit;
 pub(crate) struct Signals {
     /// One message for each.
     pub(crate) asked: Receiver<()>,
-    terminated: Arc<AtomicBool>,
+    first: Arc<OnceLock<Exit>>,
 }
 
 impl Signals {
@@ -21,24 +20,27 @@ impl Signals {
     pub(crate) fn listen() -> io::Result<Self> {
         let (sender, asked) = mpsc::channel(4);
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let terminated = Arc::new(AtomicBool::new(false));
-        let by_term = Arc::clone(&terminated);
+        let mut hangup = signal(SignalKind::hangup())?;
+        let first = Arc::new(OnceLock::new());
+        let reason = Arc::clone(&first);
         tokio::spawn(async move {
             loop {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => by_term.store(true, Ordering::Relaxed),
-                }
+                let exit = tokio::select! {
+                    _ = interrupt.recv() => Exit::Interrupted,
+                    _ = terminate.recv() => Exit::Terminated,
+                    _ = hangup.recv() => Exit::HungUp,
+                };
+                reason.get_or_init(|| exit);
                 if sender.send(()).await.is_err() {
                     return;
                 }
             }
         });
-        Ok(Self { asked, terminated })
+        Ok(Self { asked, first })
     }
 
-    /// The exit code of a command that was asked to stop.
+    /// The exit code of a command that was asked to stop: the first signal's.
     pub(crate) fn exit(&self) -> Exit {
-        if self.terminated.load(Ordering::Relaxed) { Exit::Terminated } else { Exit::Interrupted }
+        self.first.get().copied().unwrap_or(Exit::Interrupted)
     }
 }

@@ -4,6 +4,7 @@ use fanout_asl::api as states;
 use fanout_batch::api as batch;
 
 /// One call to AWS.
+#[expect(clippy::large_enum_variant, reason = "calls are boxed where many are kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// To AWS Batch.
@@ -37,6 +38,7 @@ pub struct LogTail {
 }
 
 /// AWS's answer to a call.
+#[expect(clippy::large_enum_variant, reason = "answers are boxed where many are kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Of AWS Batch.

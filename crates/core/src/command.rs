@@ -52,25 +52,18 @@ fn pieces(argument: &str, fields: &[String]) -> Vec<Piece> {
     while let Some(at) = rest.find('{') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some((inner, length)) = braces(&rest[1..], '{').filter(|(inner, _)| meaning(inner, fields).is_some()) {
-            if rest[1 + length..].starts_with('}') {
-                text.push_str(&format!("{{{inner}}}"));
-                rest = &rest[length + 2..];
-                continue;
+        if let Some(literal) = literal(rest, fields) {
+            text.push_str(literal);
+            rest = &rest[literal.len() + 2..];
+        } else if let Some((piece, length)) = placeholder(rest, fields) {
+            if !text.is_empty() {
+                found.push(Piece::Text(std::mem::take(&mut text)));
             }
-        }
-        match braces(rest, '{').and_then(|(inner, length)| Some((meaning(inner, fields)?, length))) {
-            Some((piece, length)) => {
-                if !text.is_empty() {
-                    found.push(Piece::Text(std::mem::take(&mut text)));
-                }
-                found.push(piece);
-                rest = &rest[length..];
-            }
-            None => {
-                text.push('{');
-                rest = &rest[1..];
-            }
+            found.push(piece);
+            rest = &rest[length..];
+        } else {
+            text.push('{');
+            rest = &rest[1..];
         }
     }
     text.push_str(rest);
@@ -80,11 +73,18 @@ fn pieces(argument: &str, fields: &[String]) -> Vec<Piece> {
     found
 }
 
-/// What stands between the braces that `text` begins with, and how long it is with them.
-fn braces(text: &str, open: char) -> Option<(&str, usize)> {
-    let inner = text.strip_prefix(open)?;
+/// What `{{…}}` at the start of `text` stands for: the same in single braces.
+fn literal<'a>(text: &'a str, fields: &[String]) -> Option<&'a str> {
+    let inside = &text[1..];
+    let (_, length) = placeholder(inside, fields)?;
+    inside[length..].starts_with('}').then(|| &inside[..length])
+}
+
+/// The placeholder at the start of `text` and how long it is with its braces.
+fn placeholder(text: &str, fields: &[String]) -> Option<(Piece, usize)> {
+    let inner = text.strip_prefix('{')?;
     let end = inner.find('}')?;
-    Some((&inner[..end], end + 2))
+    Some((meaning(&inner[..end], fields)?, end + 2))
 }
 
 fn meaning(inner: &str, fields: &[String]) -> Option<Piece> {

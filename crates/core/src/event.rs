@@ -71,8 +71,10 @@ pub struct Progress {
     pub running: usize,
     /// Ended well.
     pub succeeded: usize,
-    /// Ended in any other way.
+    /// Failed, lost or never submitted.
     pub failed: usize,
+    /// Ended because the user asked to stop.
+    pub cancelled: usize,
 }
 
 /// How a run ended.

@@ -18,16 +18,24 @@ pub struct Limit {
 /// Events of one execution's history.
 pub const HISTORY_EVENTS: Limit =
     Limit { what: "one execution's history", most: 25_000, unit: "events", source: "Step Functions quotas, state machine executions" };
+/// Iterations of an inline Map state in flight.
+pub const MAP_ITERATIONS: Limit =
+    Limit { what: "an inline Map state", most: 40, unit: "iterations at a time", source: "Step Functions, Map state in Inline mode" };
 /// A state's input or output.
-pub const STATE_DATA: Limit = Limit { what: "a state's input", most: 262_144, unit: "bytes", source: "Step Functions quotas, task executions" };
+pub const STATE_DATA: Limit =
+    Limit { what: "a state's input", most: 262_144, unit: "bytes", source: "Step Functions quotas, task executions" };
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };
 /// Children of one array job. Above it there are sibling arrays.
 pub const ARRAY_CHILDREN: Limit = Limit { what: "an array job", most: 10_000, unit: "children", source: "Batch service quotas" };
 /// What Batch hands to ECS for one container: command and environment.
-pub const OVERRIDES: Limit =
-    Limit { what: "the container overrides of one job", most: 8_192, unit: "characters", source: "ECS RunTask overrides, as Batch reports it" };
+pub const OVERRIDES: Limit = Limit {
+    what: "the container overrides of one job",
+    most: 8_192,
+    unit: "characters",
+    source: "ECS RunTask overrides, as Batch reports it",
+};
 /// A `RegisterJobDefinition` request.
 pub const JOB_DEFINITION: Limit = Limit { what: "a job definition", most: 24_576, unit: "bytes", source: "Batch service quotas" };
 /// Attempts of one job, the first included.

@@ -21,6 +21,8 @@ pub struct Plan {
     pub job_queue: String,
     /// What starts the runs.
     pub work: Work,
+    /// What the user should know before the start, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// What starts the runs, and how a job leads back to its run.

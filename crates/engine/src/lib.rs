@@ -5,6 +5,7 @@
 //! is ever half done.
 
 mod integration;
+pub mod journal;
 mod port;
 mod states;
 
@@ -110,6 +111,11 @@ impl Engine {
     /// The little that a simulation wants to know of an attempt in flight.
     pub fn attempt(&self, attempt: AttemptId) -> Option<AttemptView<'_>> {
         self.batch.attempt(attempt)
+    }
+
+    /// The vCPUs that attempts in flight have and those that there are.
+    pub fn vcpus(&self) -> (f64, f64) {
+        self.batch.vcpus()
     }
 
     /// Passes what each service wants on to the other until both are quiet.

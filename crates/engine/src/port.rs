@@ -6,6 +6,7 @@ pub use fanout_batch::{AttemptEnd, AttemptId, AttemptView, CallId, Launch};
 
 /// A call to either service.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never stored in numbers")]
 pub enum Request {
     /// To AWS Batch.
     Batch(fanout_batch::api::Request),
@@ -25,6 +26,7 @@ impl Request {
 
 /// The answer of either service.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never stored in numbers")]
 pub enum Reply {
     /// Of AWS Batch.
     Batch(Result<fanout_batch::api::Reply, fanout_batch::api::ApiError>),
@@ -34,6 +36,7 @@ pub enum Reply {
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never stored in numbers")]
 pub enum Input {
     /// A client asks for something. It is answered by one [`Effect::Reply`].
     Call {

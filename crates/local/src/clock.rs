@@ -16,7 +16,12 @@ pub struct Clock {
 impl Clock {
     /// A clock that starts with the system's time.
     pub fn start() -> Self {
-        Self { wall: Timestamp::now(), started: Instant::now() }
+        Self::start_after(Timestamp::MIN)
+    }
+
+    /// The same, but not earlier than `earliest`: the system's clock may have been set back since.
+    pub fn start_after(earliest: Timestamp) -> Self {
+        Self { wall: Timestamp::now().max(earliest), started: Instant::now() }
     }
 
     /// The time now; never earlier than what was answered before.
@@ -40,6 +45,7 @@ mod tests {
         let clock = Clock::start();
         let (first, second) = (clock.now(), clock.now());
         assert!(first <= second);
+        assert!(Clock::start_after(Timestamp::MAX).now() == Timestamp::MAX);
         assert!(Timestamp::now().duration_since(second).abs() < SignedDuration::from_secs(5));
     }
 

@@ -1,27 +1,35 @@
-//! The one owner of the engine: takes a message, lets the engine handle it, carries out every effect, then waits.
+//! The one owner of the engine: takes messages, lets the engine handle them, makes them durable if there is a journal,
+//! carries out every effect, then waits.
 //!
-//! Nobody waits or moves the clock while an effect is undrained.
+//! Nobody waits or moves the clock while an effect is undrained, and nobody sees an effect before its input is on disk.
 
 mod handle;
 mod machine;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use fanout_engine::{AttemptId, CallId, Effect, Engine, Input, Reply, Request};
-use tokio::sync::oneshot;
+use fanout_engine::journal::Entry;
+use fanout_engine::{AttemptEnd, AttemptId, CallId, Effect, Engine, Input, Reply, Request};
+use tokio::sync::{oneshot, watch};
 
 pub use handle::EngineHandle;
 use handle::unavailable;
 use machine::Machine;
 
 use crate::clock::Clock;
+use crate::journal::{Journal, Recovered};
+use crate::process::kill_leftovers;
 use crate::runner::{Report, Reports, Runner};
 
 /// The shortest wait after a tick, lest a deadline that does not move keep a core busy.
 const AFTER_TICK: Duration = Duration::from_millis(1);
+
+/// Inputs that are made durable together, if so many are waiting.
+const TOGETHER: usize = 500;
 
 /// What reaches the driver's thread.
 enum Message {
@@ -30,28 +38,60 @@ enum Message {
     Shutdown { done: oneshot::Sender<()> },
 }
 
-/// Gives the engine a thread of its own, real time and a runner.
+/// Gives the engine a thread of its own, real time and a runner. Nothing of it outlives the process.
 ///
 /// # Errors
 /// The system's, if there is no thread to be had.
 pub fn drive(engine: Engine, runner: Box<dyn Runner>, clock: Clock) -> std::io::Result<EngineHandle> {
-    drive_machine(engine, runner, clock)
+    drive_machine(engine, runner, clock, None, BTreeSet::new())
 }
 
-fn drive_machine(machine: impl Machine + Send + 'static, runner: Box<dyn Runner>, clock: Clock) -> std::io::Result<EngineHandle> {
+/// The same for an engine with a journal. The attempts that were in flight are lost, and the engine is told so.
+///
+/// # Errors
+/// The system's, if there is no thread to be had.
+pub fn resume(recovered: Recovered, runner: Box<dyn Runner>) -> std::io::Result<EngineHandle> {
+    let Recovered { journal, engine, lost, last } = recovered;
+    let jobs = lost.iter().filter_map(|attempt| Some(engine.launch(*attempt)?.job_id)).collect();
+    kill_leftovers(&jobs);
+    drive_machine(engine, runner, Clock::start_after(last), Some(journal), lost)
+}
+
+fn drive_machine(
+    machine: impl Machine + Send + 'static,
+    runner: Box<dyn Runner>,
+    clock: Clock,
+    journal: Option<Journal>,
+    lost: BTreeSet<AttemptId>,
+) -> std::io::Result<EngineHandle> {
     let (sender, messages) = mpsc::channel();
-    let handle = EngineHandle::new(sender);
+    let (fail, failure) = watch::channel(None);
+    let handle = EngineHandle::new(sender, failure);
     let reports = handle.reports();
     thread::Builder::new().name("engine".into()).spawn(move || {
-        let calls = BTreeMap::new();
-        let in_flight = BTreeSet::new();
-        let mut driver = Driver { machine, runner, clock, reports, calls, last_call: 0, in_flight };
-        if let Some(done) = driver.run(&messages) {
-            let waiting = driver.wind_down(&messages, done);
-            drop(driver);
-            for done in waiting {
-                let _ = done.send(());
+        let mut driver = Driver {
+            machine,
+            runner,
+            clock,
+            journal,
+            pending: Vec::new(),
+            reports,
+            calls: BTreeMap::new(),
+            last_call: 0,
+            in_flight: BTreeSet::new(),
+        };
+        let waiting = match driver.run(&messages, lost) {
+            Ok(done) => done.into_iter().collect(),
+            Err(error) => {
+                driver.calls.clear();
+                fail.send_replace(Some(format!("the journal cannot be written: {error}")));
+                Vec::new()
             }
+        };
+        let waiting = driver.wind_down(&messages, waiting);
+        drop(driver);
+        for done in waiting {
+            let _ = done.send(());
         }
     })?;
     Ok(handle)
@@ -61,6 +101,9 @@ struct Driver<M> {
     machine: M,
     runner: Box<dyn Runner>,
     clock: Clock,
+    journal: Option<Journal>,
+    /// What the engine wants done once its inputs are durable.
+    pending: Vec<Effect>,
     reports: Reports,
     calls: BTreeMap<CallId, oneshot::Sender<Reply>>,
     last_call: u64,
@@ -68,8 +111,12 @@ struct Driver<M> {
 }
 
 impl<M: Machine> Driver<M> {
-    /// Until somebody asks for the end.
-    fn run(&mut self, messages: &Receiver<Message>) -> Option<oneshot::Sender<()>> {
+    /// Until somebody asks for the end, or nobody is left who could.
+    fn run(&mut self, messages: &Receiver<Message>, lost: BTreeSet<AttemptId>) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
+        for attempt in lost {
+            self.handle(Input::AttemptEnded { attempt, end: AttemptEnd::HostLost });
+        }
+        self.settle()?;
         let mut shortest = Duration::ZERO;
         loop {
             let wait = self.machine.poll_deadline().map(|due| self.clock.until(due.at).max(shortest));
@@ -79,17 +126,32 @@ impl<M: Machine> Driver<M> {
                 None => messages.recv().map_err(RecvTimeoutError::from),
             };
             shortest = Duration::ZERO;
-            match message {
-                Ok(Message::Call { request, answer }) => self.call(*request, answer),
-                Ok(Message::Report { attempt, report }) => self.report(attempt, report),
-                Ok(Message::Shutdown { done }) => return Some(done),
+            let ended = match message {
+                Ok(message) => self.take(message, messages),
                 Err(RecvTimeoutError::Timeout) => {
                     shortest = AFTER_TICK;
                     self.handle(Input::Tick);
+                    None
                 }
-                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            };
+            self.settle()?;
+            if ended.is_some() {
+                return Ok(ended);
             }
         }
+    }
+
+    /// Takes this message and those that wait behind it; the end, if somebody asks for it.
+    fn take(&mut self, first: Message, messages: &Receiver<Message>) -> Option<oneshot::Sender<()>> {
+        for message in iter::once(first).chain(messages.try_iter()).take(TOGETHER) {
+            match message {
+                Message::Call { request, answer } => self.call(*request, answer),
+                Message::Report { attempt, report } => self.report(attempt, report),
+                Message::Shutdown { done } => return Some(done),
+            }
+        }
+        None
     }
 
     fn call(&mut self, request: Request, answer: oneshot::Sender<Reply>) {
@@ -109,11 +171,32 @@ impl<M: Machine> Driver<M> {
         }
     }
 
+    /// Lets the engine take an input. What it wants done waits until [`Driver::settle`].
     fn handle(&mut self, input: Input) {
-        self.machine.handle(input, self.clock.now());
+        let now = self.clock.now();
+        let entry = self.journal.as_ref().and_then(|_| Entry::of(&input));
+        let mut digest = entry.as_ref().map(|entry| entry.digest(now));
+        self.machine.handle(input, now);
         while let Some(effect) = self.machine.poll_effect() {
+            if let Some(digest) = &mut digest {
+                digest.add(&effect);
+            }
+            self.pending.push(effect);
+        }
+        if let (Some(journal), Some(entry), Some(digest)) = (&mut self.journal, entry, digest) {
+            journal.append(entry, now, digest);
+        }
+    }
+
+    /// Makes the inputs durable; then, and only then, others see what came of them.
+    fn settle(&mut self) -> rusqlite::Result<()> {
+        if let Some(journal) = &mut self.journal {
+            journal.commit()?;
+        }
+        for effect in std::mem::take(&mut self.pending) {
             self.carry_out(effect);
         }
+        Ok(())
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -138,8 +221,7 @@ impl<M: Machine> Driver<M> {
 
     /// Stops whatever runs and waits for it. The engine no longer hears of anything: what was under way when the
     /// driver stopped is not what the programs made of it.
-    fn wind_down(&mut self, messages: &Receiver<Message>, done: oneshot::Sender<()>) -> Vec<oneshot::Sender<()>> {
-        let mut waiting = vec![done];
+    fn wind_down(&mut self, messages: &Receiver<Message>, mut waiting: Vec<oneshot::Sender<()>>) -> Vec<oneshot::Sender<()>> {
         for attempt in &self.in_flight {
             self.runner.stop(*attempt);
         }

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod driver;
+pub mod journal;
 pub mod logs;
 pub mod process;
 pub mod runner;
@@ -11,7 +12,8 @@ pub mod serve;
 pub mod wire;
 
 pub use clock::Clock;
-pub use driver::{EngineHandle, drive};
+pub use driver::{EngineHandle, drive, resume};
+pub use journal::{Journal, JournalError, Recovered, StateDir, StateDirError};
 pub use logs::LogStore;
 pub use process::ProcessRunner;
 pub use runner::{Report, Reports, Runner};

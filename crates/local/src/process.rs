@@ -5,6 +5,7 @@
 
 mod attempt;
 mod environment;
+mod leftovers;
 mod pool;
 mod program;
 mod refusal;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use fanout_engine::{AttemptId, Launch};
 
+pub use leftovers::kill_leftovers;
 pub use program::ImageCommand;
 pub use work_dir::WorkDir;
 
@@ -73,6 +75,22 @@ impl ProcessRunner {
         let variables = environment::of_this_machine(&settings.pass_env, |name| std::env::var_os(name));
         let fixed_dir = settings.work_dir.prepare()?;
         Ok(Self { pool: Pool::new(Host { settings, logs, variables, fixed_dir }) })
+    }
+
+    /// What ends this runner's processes from elsewhere.
+    pub fn kill_switch(&self) -> KillSwitch {
+        KillSwitch(Arc::clone(&self.pool))
+    }
+}
+
+/// Ends every process at once, for somebody who does not wait for the end of the grace.
+#[derive(Clone, Debug)]
+pub struct KillSwitch(Arc<Pool>);
+
+impl KillSwitch {
+    /// SIGKILL to all that runs; nothing is started any more.
+    pub fn pull(&self) {
+        self.0.close();
     }
 }
 

@@ -2,10 +2,27 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::wire::guarded;
+
+/// Connections that are served at one time; more wait.
+const CONNECTIONS: usize = 1_000;
+/// The longest time that a connection may be silent between requests, or take for the head of one.
+const SILENCE: Duration = Duration::from_secs(75);
+/// How long calls that are under way are waited for at the end.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// A pause when the system has no room for another connection.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// Why nobody can be served.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +31,7 @@ pub enum ServeError {
     #[error("{0} is not a loopback address: whoever can reach it could run programs on this machine")]
     NotLoopback(SocketAddr),
     /// The port is taken, or the like.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}: {source}")]
     Bind {
         /// Where.
         address: SocketAddr,
@@ -36,9 +53,7 @@ impl Listener {
     /// # Errors
     /// [`ServeError::NotLoopback`] before anything is opened; [`ServeError::Bind`] if the system refuses.
     pub async fn bind(address: SocketAddr) -> Result<Self, ServeError> {
-        if !address.ip().to_canonical().is_loopback() {
-            return Err(ServeError::NotLoopback(address));
-        }
+        Self::check(address)?;
         let bind = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
@@ -47,22 +62,61 @@ impl Listener {
         bind.await.map_err(|source| ServeError::Bind { address, source })
     }
 
+    /// Whether [`Listener::bind`] would take this address, as far as that is known without binding.
+    ///
+    /// # Errors
+    /// [`ServeError::NotLoopback`].
+    pub fn check(address: SocketAddr) -> Result<(), ServeError> {
+        if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ServeError::NotLoopback(address)) }
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 }
 
-/// Serves until `shutdown` resolves; calls that are under way are answered first.
-///
-/// # Errors
-/// The system's.
-pub async fn serve(listener: Listener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let listener = listener.listener.tap_io(|connection| {
-        // Answers are small: waiting for more to send only makes them late.
-        let _ = connection.set_nodelay(true);
-    });
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+/// Serves until `shutdown` resolves; calls that are under way are answered first, if they do not take long.
+pub async fn serve(listener: Listener, router: Router, shutdown: impl Future<Output = ()>) {
+    let Listener { listener, address } = listener;
+    let router = guarded(router, address);
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let open = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accept = async {
+            let permit = Arc::clone(&room).acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        let (permit, connection) = tokio::select! {
+            accepted = accept => accepted,
+            () = &mut shutdown => break,
+        };
+        match connection {
+            Ok((connection, _)) => {
+                let served = open.watch(converse(connection, router.clone()));
+                tokio::spawn(async move {
+                    // A connection that breaks is its client's business.
+                    drop(served.await);
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+    drop(listener);
+    drop(tokio::time::timeout(FAREWELL, open.shutdown()).await);
+}
+
+fn converse(connection: TcpStream, router: Router) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>> {
+    // Answers are small: waiting for more to send only makes them late.
+    let _ = connection.set_nodelay(true);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(SILENCE);
+    http.serve_connection(TokioIo::new(connection), TowerToHyperService::new(router))
 }
 
 #[cfg(test)]
@@ -78,6 +132,14 @@ mod tests {
         }
     }
 
+    async fn ask(address: SocketAddr, host: &str) -> String {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(format!("GET / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
     #[tokio::test]
     async fn any_free_port_is_served_until_shutdown() {
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -85,12 +147,11 @@ mod tests {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let router = Router::new().route("/", axum::routing::get(|| async { "here" }));
         let server = tokio::spawn(serve(listener, router, async { drop(stopped.await) }));
-        let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
-        connection.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.ends_with("here"), "{answer}");
+        let (here, elsewhere) = (ask(address, "localhost").await, ask(address, "rebound.example").await);
+        assert!(here.ends_with("here"), "{here}");
+        assert!(elsewhere.starts_with("HTTP/1.1 403 "), "{elsewhere}");
+        let _silent = TcpStream::connect(address).await.unwrap();
         stop.send(()).unwrap();
-        server.await.unwrap().unwrap();
+        server.await.unwrap();
     }
 }

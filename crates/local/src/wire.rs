@@ -4,6 +4,7 @@
 
 mod batch;
 mod failure;
+mod guard;
 mod logs;
 mod request_id;
 mod states;
@@ -11,17 +12,19 @@ mod states;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::middleware::{self, Next};
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use http::header::{CONTENT_TYPE, ORIGIN};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::driver::EngineHandle;
 use crate::logs::LogStore;
 use failure::Failure;
+pub(crate) use guard::guarded;
+use guard::refuse_web_pages;
 use request_id::RequestIds;
 
 /// The largest request: a state machine of 1 MiB, escaped.
@@ -43,11 +46,6 @@ pub fn router(handle: EngineHandle, logs: LogStore) -> Router {
         .layer(middleware::from_fn(refuse_web_pages))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(Face { engine: handle, logs, ids: RequestIds::new() })
-}
-
-/// A page in this machine's browser can reach the port, but must not run programs. Browsers name its origin; SDKs have none.
-async fn refuse_web_pages(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(ORIGIN) { Failure::from_web_page().into_response() } else { next.run(request).await }
 }
 
 async fn json_rpc(State(face): State<Face>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {

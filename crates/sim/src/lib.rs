@@ -6,4 +6,4 @@
 mod clock;
 mod world;
 
-pub use world::{Behaviour, Latencies, Outcome, Program, Simulation};
+pub use world::{Behaviour, Latencies, Outcome, Program, Refusal, Simulation};

@@ -95,7 +95,7 @@ impl Execution {
 
     /// The payload itself if it is not too big.
     pub(super) fn within_limits(&self, who: &str, payload: Payload) -> Result<Payload, Fault> {
-        if self.settings.quotas.payload_bytes.is_some_and(|most| payload.bytes() > most) {
+        if self.settings.quotas.payload_bytes.is_some_and(|most| payload.exceeds(most)) {
             let words =
                 format!("The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit.");
             return Err(Fault::new("States.DataLimitExceeded", Some(&words)));

@@ -56,7 +56,7 @@ fn detail(job: sdk::JobDetail) -> api::JobDetail {
         retry_strategy: job.retry_strategy.map(read_retry),
         scheduling_priority: job.scheduling_priority,
         share_identifier: job.share_identifier,
-        started_at: job.started_at,
+        started_at: started(job.started_at),
         status: text(job.status).unwrap_or_default(),
         status_reason: job.status_reason,
         stopped_at: job.stopped_at,
@@ -85,7 +85,7 @@ fn attempt(attempt: sdk::AttemptDetail) -> api::AttemptDetail {
     };
     api::AttemptDetail {
         container: attempt.container.map(container).unwrap_or_default(),
-        started_at: attempt.started_at,
+        started_at: started(attempt.started_at),
         status_reason: attempt.status_reason,
         stopped_at: attempt.stopped_at,
     }
@@ -128,7 +128,7 @@ fn summary(job: sdk::JobSummary) -> api::JobSummary {
         created_at: job.created_at.unwrap_or_default(),
         status: text(job.status).unwrap_or_default(),
         status_reason: job.status_reason,
-        started_at: job.started_at,
+        started_at: started(job.started_at),
         stopped_at: job.stopped_at,
         container: job.container.map(container),
         array_properties: job.array_properties.map(array),
@@ -136,4 +136,9 @@ fn summary(job: sdk::JobSummary) -> api::JobSummary {
         is_cancelled: job.is_cancelled,
         is_terminated: job.is_terminated,
     }
+}
+
+/// The service model requires `startedAt`, so the SDK makes a zero of one that is absent.
+fn started(at: Option<i64>) -> Option<i64> {
+    at.filter(|at| *at > 0)
 }

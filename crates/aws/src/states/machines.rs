@@ -9,9 +9,11 @@ use super::time::timestamp;
 use crate::failure::failure;
 
 pub(super) async fn create(client: &Client, call: &api::CreateStateMachine) -> Result<api::StateMachineCreated, CallError> {
-    let api::CreateStateMachine { name, definition, role_arn, kind, tags } = call;
+    let api::CreateStateMachine { name, definition, role_arn, kind, tags, options } = call;
+    let api::StateMachineOptions { publish, version_description, logging_configuration: _, tracing_configuration: _ } = &**options;
     let mut request =
         client.create_state_machine().name(name).definition(definition).role_arn(role_arn).set_type(kind.as_deref().map(Into::into));
+    request = request.set_publish(*publish).set_version_description(version_description.clone());
     for api::Tag { key, value } in tags {
         request = request.tags(sdk::Tag::builder().key(key).value(value).build());
     }
@@ -32,6 +34,7 @@ pub(super) async fn describe(client: &Client, call: &api::DescribeStateMachine) 
         kind: answer.r#type.as_str().to_owned(),
         creation_date: timestamp(answer.creation_date),
         logging_configuration: answer.logging_configuration.map(|logging| logging_configuration(&logging)).unwrap_or_default(),
+        tracing_configuration: answer.tracing_configuration.map(|tracing| json!({ "enabled": tracing.enabled })),
         revision_id: answer.revision_id,
     })
 }

@@ -5,9 +5,11 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use values::{Mebibytes, Seconds, Variable};
+pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
 #[derive(Debug, Parser)]
@@ -16,11 +18,28 @@ pub(crate) use values::{Mebibytes, Seconds, Variable};
     version,
     after_help = "\
 Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 104 AWS's quotas do not allow \
-the plan · 130 Ctrl-C · 143 SIGTERM"
+the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// What was typed; otherwise says what is wrong with it and leaves with exit code 2.
+    pub(crate) fn of_command_line() -> Self {
+        Self::try_parse().unwrap_or_else(|error| with_tip(error).exit())
+    }
+}
+
+/// Who forgets the `--` is told of it.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let is_word = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(word)) if !word.starts_with('-'));
+    if error.kind() == ErrorKind::UnknownArgument && is_word {
+        let tip = "the command is written after --, as in: fanout run --items 1-6 -- python3 etl.py {}";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// What to do.
@@ -46,22 +65,22 @@ pub(crate) struct FanOutArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "items")]
     pub(crate) items_file: Option<PathBuf>,
     /// How the file holds its items [default: by its extension, else lines].
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "items")]
     pub(crate) items_format: Option<ItemsFormat>,
     /// The most runs in flight at one time [default: what the strategy and the queue allow].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'j', long, value_name = "N", allow_negative_numbers = true, value_parser = at_least_one)]
     pub(crate) max_concurrency: Option<u32>,
     /// Attempts that a failing run gets after its first.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
     pub(crate) retries: u32,
     /// Time for one attempt: 90, 90s, 10m, 2h.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) timeout: Option<Seconds>,
     /// vCPUs of one run.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=192))]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=192))]
     pub(crate) vcpus: u32,
     /// Memory of one run: 512 (MiB), 512M, 2G.
-    #[arg(long, value_name = "SIZE", default_value = "2G")]
+    #[arg(long, value_name = "SIZE", default_value = "2G", allow_negative_numbers = true)]
     pub(crate) memory: Mebibytes,
     /// A variable for all runs. May be repeated.
     #[arg(short, long = "env", value_name = "NAME=VALUE")]
@@ -73,13 +92,13 @@ pub(crate) struct FanOutArgs {
     #[arg(long, value_name = "NAME", default_value = "fanout")]
     pub(crate) name: String,
     /// The container image that holds the command. Here, the command runs as a process of this machine.
-    #[arg(long, value_name = "IMAGE", default_value = "local")]
+    #[arg(long, value_name = "IMAGE", default_value = "local", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) image: String,
     /// What hands a run its item inside the image: sh, worker (the fanout-worker program), or worker:PATH.
     #[arg(long, value_name = "HOW", default_value = "sh")]
     pub(crate) inject: String,
     /// Name or ARN of the job queue.
-    #[arg(long, value_name = "QUEUE", default_value = "fanout")]
+    #[arg(long, value_name = "QUEUE", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) queue: String,
     /// The command, once per item: {} is the item, {index} its index, {field} a field of an object.
     #[arg(last = true, value_name = "COMMAND")]
@@ -115,7 +134,7 @@ pub(crate) struct RunArgs {
 pub(crate) struct HereArgs {
     /// A variable of this shell that the runs may see beside PATH and HOME. May be repeated.
     #[arg(long, value_name = "NAME")]
-    pub(crate) pass_env: Vec<String>,
+    pub(crate) pass_env: Vec<VariableName>,
     /// Where logs are kept [default: fanout/runs in the XDG state directory].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
@@ -138,7 +157,7 @@ pub(crate) struct BenchArgs {
     #[arg(short, long, value_enum, value_delimiter = ',', default_value = "map,parallel,array")]
     pub(crate) strategy: Vec<StrategyName>,
     /// How often each strategy is measured.
-    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(short, long, value_name = "N", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) runs: u32,
     /// Of the order in which strategies are measured [default: random, printed].
     #[arg(long, value_name = "N")]
@@ -160,6 +179,12 @@ pub(crate) struct BenchArgs {
 
 /// `fanout local`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (standard machines in \
+JSONPath over batch:submitJob), and the jobs' CloudWatch logs. Jobs run as processes of this machine: their command, not their image.
+Not imitated yet: signatures are not verified, so any user of this machine can use the port; versions, aliases, activities, express \
+machines, JSONata, multi-node jobs, scheduling policies, tags, S3. What is not there answers with AWS's error.
+The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.")]
 pub(crate) struct LocalArgs {
     /// Where to listen; loopback only.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566")]
@@ -170,12 +195,12 @@ pub(crate) struct LocalArgs {
     /// The secret key that clients are told to use.
     #[arg(long, value_name = "SECRET", default_value = "fanout")]
     pub(crate) secret_access_key: String,
-    /// Where logs and the jobs' working directories are kept [default: a directory of its own, removed at the end].
+    /// Remember everything in this directory, also after kill -9 [default: nothing is remembered].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
     /// A variable of this shell that jobs may see beside PATH and HOME. May be repeated.
     #[arg(long, value_name = "NAME")]
-    pub(crate) pass_env: Vec<String>,
+    pub(crate) pass_env: Vec<VariableName>,
     /// What jobs of an image run if they have no command: PATTERN=PROGRAM ARGUMENT… May be repeated.
     #[arg(long = "image", value_name = "PATTERN=ARGV")]
     pub(crate) images: Vec<String>,

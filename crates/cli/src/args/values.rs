@@ -20,9 +20,16 @@ impl FromStr for Seconds {
         if duration.subsec_nanos() != 0 || duration.as_secs() < 1 {
             return Err("a timeout has whole seconds and at least one".into());
         }
-        u32::try_from(duration.as_secs()).map(Self).map_err(|_| wrong())
+        // Batch, JobTimeout: attemptDurationSeconds is an Integer.
+        match i32::try_from(duration.as_secs()) {
+            Ok(seconds) => Ok(Self(seconds.unsigned_abs())),
+            Err(_) => Err(format!("Batch's longest timeout is {} s; without --timeout there is none", i32::MAX)),
+        }
     }
 }
+
+/// As much as Batch's Integer holds.
+const MOST_MEBIBYTES: u64 = i32::MAX.unsigned_abs() as u64;
 
 /// A size in MiB, at least 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +47,12 @@ impl FromStr for Mebibytes {
         };
         let number: u64 = digits.trim().parse().map_err(|_| format!("{text:?} is no size; write MiB (512), 512M or 2G"))?;
         let size = number.saturating_mul(factor);
-        // Batch, ResourceRequirement: a job needs at least 4 MiB.
-        if size < 4 { Err("Batch gives a job 4 MiB at least".into()) } else { Ok(Self(size)) }
+        // Batch, ResourceRequirement: a job needs at least 4 MiB; the number is an Integer.
+        match size {
+            0..4 => Err("Batch gives a job 4 MiB at least".into()),
+            4..=MOST_MEBIBYTES => Ok(Self(size)),
+            _ => Err(format!("Batch gives a job {MOST_MEBIBYTES} MiB at most")),
+        }
     }
 }
 
@@ -63,22 +74,59 @@ impl FromStr for Variable {
     }
 }
 
+/// The name of a variable of this shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct VariableName(pub(crate) String);
+
+impl FromStr for VariableName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some(_) => Err(format!("only a name is expected here; to set a variable use --env {text}")),
+            None if text.is_empty() => Err("the name is empty".into()),
+            None => Ok(Self(text.into())),
+        }
+    }
+}
+
+/// A count that makes no sense if it is 0.
+pub(crate) fn at_least_one(text: &str) -> Result<u32, String> {
+    match text.parse::<i128>() {
+        Ok(number @ ..=0) => Err(format!("{number} is too few; at least 1 is needed")),
+        Ok(number) => u32::try_from(number).map_err(|_| format!("{number} is too many; at most {} are possible", u32::MAX)),
+        Err(_) => Err(format!("{text:?} is no whole number")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Mebibytes, Seconds};
+    use super::{Mebibytes, Seconds, VariableName, at_least_one};
+
+    #[test]
+    fn counts_and_names() {
+        assert_eq!(at_least_one("1"), Ok(1));
+        for text in ["0", "-3", "x", "1.5", "4294967296"] {
+            assert!(at_least_one(text).is_err(), "{text}");
+        }
+        assert_eq!("TOKEN".parse(), Ok(VariableName("TOKEN".into())));
+        for text in ["", "A=B"] {
+            assert!(text.parse::<VariableName>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn times_and_sizes() {
         for (text, seconds) in [("90", 90), ("90s", 90), ("10m", 600), ("1h 30m", 5400), ("2h", 7200)] {
             assert_eq!(text.parse(), Ok(Seconds(seconds)), "{text}");
         }
-        for text in ["0", "-5", "500ms", "x", "", "1.5"] {
+        for text in ["0", "-5", "500ms", "x", "", "1.5", "4294967295", "600000h"] {
             assert!(text.parse::<Seconds>().is_err(), "{text}");
         }
         for (text, size) in [("512", 512), ("512M", 512), ("2G", 2048), ("4GiB", 4096)] {
             assert_eq!(text.parse(), Ok(Mebibytes(size)), "{text}");
         }
-        for text in ["0", "3", "-1", "2T", "G"] {
+        for text in ["0", "3", "-1", "2T", "G", "99999999999999999G"] {
             assert!(text.parse::<Mebibytes>().is_err(), "{text}");
         }
     }

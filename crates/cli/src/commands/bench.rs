@@ -1,6 +1,8 @@
 //! `fanout bench`: the same fan-out under several strategies, in blocks of random order.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use fanout_core::client::{Logs, Pace, Settings};
@@ -10,7 +12,7 @@ use fanout_core::report::Report;
 use fanout_core::strategy::Strategy;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::{BenchArgs, HereArgs};
 use crate::carry_out::carry_out;
@@ -21,7 +23,7 @@ use crate::output::{comparison_markdown, comparison_table, seconds};
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::target::local::LocalTarget;
-use crate::{run_id, runtime, state_dir};
+use crate::{pass_env, run_id, runtime, state_dir};
 
 /// What is measured, how often, and where it is written.
 struct Bench {
@@ -30,7 +32,7 @@ struct Bench {
     blocks: usize,
     seed: u64,
     pass_env: Vec<String>,
-    directory: std::path::PathBuf,
+    directory: PathBuf,
 }
 
 pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit, Error> {
@@ -45,11 +47,15 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
         }
     }
     LocalTarget::check(&fan_out)?;
+    let pass_env = pass_env::names(pass_env, printer);
+    let json = export_json.map(Export::open).transpose()?;
+    let markdown = export_markdown.map(Export::open).transpose()?;
     let directory = state_dir::runs(state_dir)?.join(format!("bench-{}", fan_out.run_id));
     let seed = seed.unwrap_or_else(|| run_id::seed() % 1_000_000);
     let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, pass_env, directory };
-    let (samples, stopped) = runtime()?.block_on(measure(&bench, printer))?;
+    let measured = runtime()?.block_on(measure(&bench, printer));
     drop(std::fs::remove_dir_all(&bench.directory));
+    let (samples, stopped) = measured?;
     if let Some(exit) = stopped {
         printer.complain(&format!("stopped after {} of {} measurements", samples.len(), bench.blocks * bench.strategies.len()));
         return Ok(exit);
@@ -57,7 +63,12 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let lines = compare(&samples);
     printer.data(&comparison_table(&lines));
     printer.data(&footer(&bench));
-    export(&bench, &samples, &lines, export_json.as_deref(), export_markdown.as_deref())?;
+    if let Some(json) = json {
+        json.write(&serde_json::to_string_pretty(&all_samples(&bench, &samples, &lines)).unwrap_or_default())?;
+    }
+    if let Some(markdown) = markdown {
+        markdown.write(&format!("{}\n\n{}", comparison_markdown(&lines), footer(&bench)))?;
+    }
     Ok(if samples.iter().any(|sample| sample.failed > 0) { Exit::RunsFailed } else { Exit::Ok })
 }
 
@@ -105,14 +116,14 @@ async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &m
     let target = LocalTarget::open(&fan_out, bench.pass_env.clone(), &bench.directory.join(&fan_out.run_id)).await?;
     let settings = Settings { pace: Pace::LOCAL, logs: Logs::None };
     let mut report = Report::default();
-    carry_out(plan, &target.clients, settings, target.clock, &mut signals.asked, |event| {
+    let carried = carry_out(plan, &target.clients, settings, target.clock, &mut signals.asked, |event| {
         if let fanout_core::event::EventKind::Note { message } = &event.kind {
             printer.complain(&format!("note: {message}"));
         }
         report.take_in(event);
     })
     .await;
-    target.close().await;
+    target.close(carried).await;
     Ok(report)
 }
 
@@ -125,17 +136,31 @@ fn footer(bench: &Bench) -> String {
     )
 }
 
-fn export(bench: &Bench, samples: &[Sample], lines: &[Line], json: Option<&Path>, markdown: Option<&Path>) -> Result<(), Error> {
-    let write = |path: &Path, text: String| std::fs::write(path, text + "\n").map_err(Error::io(format!("{} cannot be written", path.display())));
-    if let Some(path) = json {
-        let value = json!({
-            "schema": 1, "target": "local", "seed": bench.seed, "blocks": bench.blocks, "runs": bench.fan_out.runs.len(),
-            "command": bench.fan_out.worker.command, "version": env!("CARGO_PKG_VERSION"), "comparison": lines, "samples": samples,
-        });
-        write(path, serde_json::to_string_pretty(&value).unwrap_or_default())?;
+fn all_samples(bench: &Bench, samples: &[Sample], lines: &[Line]) -> Value {
+    json!({
+        "schema": 1, "target": "local", "seed": bench.seed, "blocks": bench.blocks, "runs": bench.fan_out.runs.len(),
+        "command": bench.fan_out.worker.command, "version": env!("CARGO_PKG_VERSION"), "comparison": lines, "samples": samples,
+    })
+}
+
+/// A file for results, opened before anything is measured: hours of samples have somewhere to go.
+struct Export {
+    path: PathBuf,
+    file: File,
+}
+
+impl Export {
+    fn open(path: PathBuf) -> Result<Self, Error> {
+        match File::options().create(true).append(true).open(&path) {
+            Ok(file) => Ok(Self { path, file }),
+            Err(source) => Err(Error::Export { path, source }),
+        }
     }
-    if let Some(path) = markdown {
-        write(path, format!("{}\n\n{}", comparison_markdown(lines), footer(bench)))?;
+
+    fn write(mut self, text: &str) -> Result<(), Error> {
+        // A pipe has no length, and needs none.
+        drop(self.file.set_len(0));
+        let written = writeln!(self.file, "{text}");
+        written.map_err(|source| Error::Export { path: self.path, source })
     }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use fanout_core::plan::Plan;
 use fanout_core::report::Report;
 
 use crate::args::{HereArgs, LogsOf, Output, RunArgs};
-use crate::carry_out::carry_out;
+use crate::carry_out::{Carried, carry_out};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::{fan_out_of, strategy_of};
@@ -18,7 +18,7 @@ use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::state_dir;
 use crate::target::local::LocalTarget;
-use crate::{run_id, runtime};
+use crate::{pass_env, run_id, runtime};
 
 pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let RunArgs { strategy, fan_out, here, dry_run, output, logs, quiet: _ } = arguments;
@@ -30,39 +30,52 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     }
     LocalTarget::check(&fan_out)?;
     let HereArgs { pass_env, state_dir } = here;
-    let directory = state_dir::runs(state_dir)?.join(&fan_out.run_id);
-    runtime()?.block_on(run_here(fan_out, plan, logs, output, pass_env, directory, printer))
+    let here = Here { pass_env: pass_env::names(pass_env, printer), directory: state_dir::runs(state_dir)?.join(&fan_out.run_id) };
+    let settings = Settings { pace: Pace::LOCAL, logs: logs_of(logs) };
+    runtime()?.block_on(run_here(fan_out, plan, settings, here, output, printer))
+}
+
+/// What runs on this machine need beside the plan.
+struct Here {
+    pass_env: Vec<String>,
+    directory: PathBuf,
 }
 
 async fn run_here(
     fan_out: FanOut,
     plan: Plan,
-    logs: LogsOf,
+    settings: Settings,
+    here: Here,
     output: Output,
-    pass_env: Vec<String>,
-    directory: PathBuf,
     printer: &mut Printer,
 ) -> Result<Exit, Error> {
+    let Here { pass_env, directory } = here;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
     let target = LocalTarget::open(&fan_out, pass_env, &directory.join("logs")).await?;
-    let settings = Settings { pace: Pace::LOCAL, logs: logs_of(logs) };
+    let clock = target.clock;
     let mut reporter = Reporter::new(printer, output, &fan_out.runs);
-    let ended = carry_out(Arc::new(plan), &target.clients, settings, target.clock, &mut signals.asked, |event| {
+    let carried = carry_out(Arc::new(plan), &target.clients, settings, clock, &mut signals.asked, |event| {
         reporter.take_in(event);
     })
     .await;
-    target.close().await;
+    target.close(carried).await;
     drop(std::fs::remove_dir(&directory));
-    let report = reporter.finish();
-    if !ended || report.was_cancelled() {
-        return Ok(signals.exit());
+    if carried == Carried::Abandoned {
+        reporter.abandon(clock.now());
     }
-    Ok(exit_of(&report))
+    let report = reporter.finish();
+    Ok(if report.was_cancelled() { signals.exit() } else { exit_of(&report) })
 }
 
 fn exit_of(report: &Report) -> Exit {
     let totals = report.totals();
-    if totals.succeeded() == totals.runs { Exit::Ok } else { Exit::RunsFailed }
+    if totals.succeeded() == totals.runs {
+        Exit::Ok
+    } else if totals.skip == totals.runs {
+        Exit::Unexpected
+    } else {
+        Exit::RunsFailed
+    }
 }
 
 fn logs_of(logs: LogsOf) -> Logs {

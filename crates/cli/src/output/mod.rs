@@ -5,9 +5,12 @@ mod progress;
 mod table;
 mod text;
 
-use fanout_core::event::{Event, EventKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanout_core::event::{Event, EventKind, RunEnd, RunStatus};
 use fanout_core::report::Report;
 use fanout_core::run_list::RunList;
+use jiff::Timestamp;
 
 use crate::args::Output;
 use crate::printer::Printer;
@@ -24,12 +27,14 @@ pub(crate) struct Reporter<'a> {
     runs: &'a RunList,
     report: Report,
     progress: ProgressLine,
+    /// The runs that run now.
+    started: BTreeMap<usize, Timestamp>,
 }
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(printer: &'a mut Printer, output: Output, runs: &'a RunList) -> Self {
         let progress = ProgressLine::begin(printer, runs.len());
-        Self { printer, output, runs, report: Report::default(), progress }
+        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new() }
     }
 
     /// Takes in one event and tells of it.
@@ -41,10 +46,40 @@ impl<'a> Reporter<'a> {
         }
         match &event.kind {
             EventKind::Progress(progress) => self.progress.show(self.printer, *progress),
-            EventKind::RunEnded(end) => text::run_ended(self.printer, end, self.runs),
+            EventKind::RunEnded(end) => {
+                self.started.remove(&end.index);
+                text::run_ended(self.printer, end, self.runs);
+            }
             EventKind::Note { message } => self.printer.complain(&format!("note: {message}")),
-            EventKind::Cancelling { running, queued } => text::cancelling(self.printer, running, *queued, self.runs),
-            EventKind::FanOutStarted { .. } | EventKind::Submitted { .. } | EventKind::RunStarted { .. } | EventKind::FanOutEnded => {}
+            EventKind::Cancelling { running, queued } => {
+                text::cancelling(self.printer, running, *queued, self.runs);
+            }
+            EventKind::RunStarted { index, started_at } => {
+                self.started.insert(*index, *started_at);
+            }
+            EventKind::FanOutStarted { .. } | EventKind::Submitted { .. } | EventKind::FanOutEnded => {}
+        }
+    }
+
+    /// Counts every run that has not ended as cancelled: nobody waits for its end.
+    pub(crate) fn abandon(&mut self, now: Timestamp) {
+        let ended: BTreeSet<usize> = self.report.runs().map(|run| run.index).collect();
+        for index in (0..self.runs.len()).filter(|index| !ended.contains(index)) {
+            let started_at = self.started.get(&index).copied();
+            let end = RunEnd {
+                index,
+                status: RunStatus::Cancelled,
+                attempts: u32::from(started_at.is_some()),
+                created_at: None,
+                started_at,
+                stopped_at: started_at.map(|_| now),
+                exit_code: None,
+                cause: Some(if started_at.is_some() { "killed" } else { "cancelled before it was started" }.into()),
+                job_id: None,
+                log_stream: None,
+                tail: Vec::new(),
+            };
+            self.take_in(&Event { at: now, kind: EventKind::RunEnded(end) });
         }
     }
 

@@ -24,9 +24,10 @@ impl ProgressLine {
     }
 
     pub(crate) fn show(&mut self, printer: &Printer, progress: Progress) {
-        let Progress { waiting, running, succeeded, failed } = progress;
-        let ended = succeeded + failed;
-        let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
+        let Progress { waiting, running, succeeded, failed, cancelled } = progress;
+        let ended = succeeded + failed + cancelled;
+        let some = |count: usize, way: &str| if count > 0 { format!(", {count} {way}") } else { String::new() };
+        let failures = some(failed, "failed") + &some(cancelled, "cancelled");
         if let Some(bar) = printer.bar() {
             bar.set_position(ended as u64);
             bar.set_message(format!("{running} running, {waiting} waiting{failures}"));

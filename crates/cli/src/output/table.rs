@@ -12,7 +12,7 @@ use super::text::seconds;
 /// One row per run.
 pub(super) fn runs(shown: &[&RunEnd], start: Option<Timestamp>, list: &RunList) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_header(["run", "item", "status", "attempts", "started", "duration", "exit"]);
     for run in shown {
         let since = |at: Option<Timestamp>| at.zip(start).map(|(at, start)| at.duration_since(start).as_secs_f64().max(0.0));
@@ -39,7 +39,7 @@ pub(super) fn runs(shown: &[&RunEnd], start: Option<Timestamp>, list: &RunList) 
 /// One row per strategy.
 pub(crate) fn comparison_table(lines: &[Line]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     fill(&mut table, lines);
     trimmed(&table)
 }
@@ -47,7 +47,7 @@ pub(crate) fn comparison_table(lines: &[Line]) -> String {
 /// The same as Markdown.
 pub(crate) fn comparison_markdown(lines: &[Line]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::ASCII_MARKDOWN);
+    table.load_style(presets::ASCII_MARKDOWN);
     fill(&mut table, lines);
     table.to_string()
 }
@@ -55,7 +55,8 @@ pub(crate) fn comparison_markdown(lines: &[Line]) -> String {
 fn fill(table: &mut Table, lines: &[Line]) {
     table.set_header(["strategy", "samples", "makespan", "first start", "start skew", "overhead", "ratio to best"]);
     for line in lines {
-        let samples = if line.failed_samples == 0 { line.samples.to_string() } else { format!("{} ({} failed)", line.samples, line.failed_samples) };
+        let samples =
+            if line.failed_samples == 0 { line.samples.to_string() } else { format!("{} ({} failed)", line.samples, line.failed_samples) };
         let ratio = line.ratio.map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"));
         table.add_row([
             line.strategy.to_owned(),

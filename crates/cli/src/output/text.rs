@@ -79,21 +79,14 @@ fn summary(report: &Report) -> String {
             ways.push(format!("{} {way}", grouped(count as u64)));
         }
     }
-    let mut lines = format!(
-        "{} runs by {}: {} in {}",
-        grouped(totals.runs as u64),
-        report.strategy(),
-        if ways.is_empty() { "none ended".into() } else { ways.join(", ") },
-        seconds(figures.makespan)
-    );
-    if let (Some(first), Some(skew)) = (figures.time_to_first_start, figures.start_skew) {
-        lines.push_str(&format!(
-            "\nfirst start after {}, start skew {}, {} at a time, fan-out {}",
-            seconds(first),
-            seconds(skew),
-            grouped(figures.concurrency as u64),
-            report.run_id()
-        ));
-    }
-    lines
+    let ways = if ways.is_empty() { "none ended".into() } else { ways.join(", ") };
+    let outcome = format!("{} runs by {}: {ways} in {}", grouped(totals.runs as u64), report.strategy(), seconds(figures.makespan));
+    let (Some(first), Some(skew)) = (figures.time_to_first_start, figures.start_skew) else { return outcome };
+    format!(
+        "{outcome}\nfirst start after {}, start skew {}, {} at a time, fan-out {}",
+        seconds(first),
+        seconds(skew),
+        grouped(figures.concurrency as u64),
+        report.run_id()
+    )
 }

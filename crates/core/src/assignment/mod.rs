@@ -11,6 +11,7 @@ use crate::command::{Command, Piece};
 use crate::fan_out::FanOut;
 use crate::item::Item;
 use crate::limits::{SHORTEST_TIMEOUT_SECONDS, Violation};
+use crate::run_list::RunList;
 
 pub use packed::{JsonForm, Pack};
 pub use wire::{ResolveError, Resolved, WireAssignment};
@@ -36,8 +37,7 @@ pub const BATCH_ATTEMPT: &str = "AWS_BATCH_JOB_ATTEMPT";
 pub const TIMED_OUT_CODE: i32 = 124;
 
 /// Variables that a field or `--env` may not be called: the shell keeps them, or the program would not start.
-const TAKEN: [&str; 11] =
-    ["PATH", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "_"];
+const TAKEN: [&str; 11] = ["PATH", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "_"];
 
 /// How the items of one fan-out become variables and arguments.
 #[derive(Clone, Debug)]
@@ -81,6 +81,7 @@ impl Assignment {
             check_taken(&variable, &what, &mut taken, &mut violations);
             fields.push(Field { name, variable });
         }
+        check_zero_bytes(fan_out, &mut violations);
         if fan_out.worker.command.first().is_none_or(String::is_empty) {
             violations.push(Violation::invalid("the command", "it is missing", "write it after --, as in: -- python3 etl.py"));
         }
@@ -123,15 +124,29 @@ impl Assignment {
     }
 }
 
+/// Neither a variable nor an argument can hold a zero byte.
+fn check_zero_bytes(fan_out: &FanOut, violations: &mut Vec<Violation>) {
+    let holds_zero = |item: &Item| item.text().contains('\0') || item.field_names().any(|name| item.field(name).contains('\0'));
+    let item = match &fan_out.runs {
+        RunList::Range(_) => None,
+        RunList::Items(items) => items.iter().position(holds_zero).map(|index| format!("the item of run {index}")),
+    };
+    let worker = &fan_out.worker;
+    let texts = worker.command.iter().chain(worker.environment.iter().map(|(_, value)| value));
+    let typed = texts.into_iter().any(|text| text.contains('\0')).then(|| "the command or an --env value".to_owned());
+    for what in item.into_iter().chain(typed) {
+        violations.push(Violation::invalid(what, "it holds a zero byte, which no variable can hold", "take the zero byte out"));
+    }
+}
+
 fn variable_name(field: &str) -> String {
     let name: String = field.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 
 fn check_name(name: &str, what: &str, violations: &mut Vec<Violation>) {
-    let good = !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let good =
+        !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let reserved = name.starts_with("AWS_BATCH") || name.starts_with("FANOUT_") || name == MANAGED.0;
     let problem = if !good {
         "a variable's name has letters, digits and _ and does not begin with a digit"

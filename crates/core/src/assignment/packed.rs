@@ -54,9 +54,7 @@ impl Pack {
     /// Packs the runs `first..first + count`.
     pub fn of(assignment: &Assignment, runs: &RunList, json: JsonForm, first: usize, count: usize) -> Self {
         match runs {
-            RunList::Range(range) => {
-                Self::Range(Range { first: range.first + range.step * first as i64, count, ..*range })
-            }
+            RunList::Range(range) => Self::Range(Range { first: range.first + range.step * first as i64, count, ..*range }),
             RunList::Items(items) => {
                 let words = items[first..first + count].iter().flat_map(|item| words(assignment, json, item)).collect();
                 Self::Words { columns: columns(assignment, json), json, words }
@@ -67,9 +65,9 @@ impl Pack {
     /// The shell's way to an item's JSON once its text is in `env_name`.
     pub(super) fn shell_item(&self, env_name: &str) -> String {
         match self {
-            Self::Words { json: JsonForm::Quoted, .. } => format!("export {ITEM}=\"\\\"${env_name}\\\"\"\n"),
-            Self::Words { json: JsonForm::Column, .. } => format!("export {ITEM}=\"${{2#.}}\"\n"),
-            Self::Words { json: JsonForm::Text, .. } | Self::Range(_) => format!("export {ITEM}=\"${env_name}\"\n"),
+            Self::Words { json: JsonForm::Quoted, .. } => format!("export {ITEM}=\"\\\"${env_name}\\\"\""),
+            Self::Words { json: JsonForm::Column, .. } => format!("export {ITEM}=\"${{2#.}}\""),
+            Self::Words { json: JsonForm::Text, .. } | Self::Range(_) => format!("export {ITEM}=\"${env_name}\""),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, INDEX, ITEM, Pack, TIMED_OUT_CODE};
 use crate::command::Piece;
+use crate::run_list::Range;
 
 /// Seconds between the script's SIGTERM and its SIGKILL.
 const GRACE_SECONDS: u32 = 10;
@@ -12,47 +13,22 @@ const GRACE_SECONDS: u32 = 10;
 impl Assignment {
     /// The command of a run whose variables are set already: Map and Parallel set them per job.
     pub fn shell_with_variables(&self) -> Vec<String> {
-        vec!["sh".into(), "-c".into(), format!("{}{}", self.attempt(), self.tail())]
+        vec!["sh".into(), "-c".into(), [attempt(), self.tail()].join("\n")]
     }
 
     /// The command of a run that finds its item by Batch's array index among `pack`, whose first
     /// run has index `offset`.
     pub fn shell_with_items(&self, offset: usize, pack: &Pack) -> Vec<String> {
-        let mut script = format!("{INDEX}=${{{BATCH_INDEX}:-0}}\n");
-        let env_name = &self.env_name;
-        let offset_sum = |script: &mut String| {
-            if offset > 0 {
-                script.push_str(&format!("{INDEX}=$(({INDEX} + {offset}))\n"));
-            }
-        };
+        let mut script = vec![format!("{INDEX}=${{{BATCH_INDEX}:-0}}")];
         match pack {
-            Pack::Range(range) => {
-                let number = format!("$(({} + {} * {INDEX}))", range.first, range.step);
-                if range.width == 0 {
-                    script.push_str(&format!("export {env_name}={number}\nexport {ITEM}=\"${env_name}\"\n"));
-                } else {
-                    let padded = format!("$(printf '%0{}d' {number})", range.width);
-                    script.push_str(&format!("export {env_name}={padded}\nexport {ITEM}=\"\\\"${env_name}\\\"\"\n"));
-                }
-                offset_sum(&mut script);
-            }
-            Pack::Words { columns, .. } => {
-                if *columns > 1 {
-                    script.push_str(&format!("shift $(({INDEX} * {columns}))\n"));
-                } else {
-                    script.push_str(&format!("shift ${INDEX}\n"));
-                }
-                script.push_str(&format!("export {env_name}=\"${{1#.}}\"\n"));
-                script.push_str(&pack.shell_item(env_name));
-                let first_field = pack.first_field_column();
-                for (at, field) in self.fields.iter().enumerate() {
-                    script.push_str(&format!("export {}=\"${{{}#.}}\"\n", field.variable, first_field + at));
-                }
-                offset_sum(&mut script);
-            }
+            Pack::Range(range) => script.extend(self.item_by_number(range)),
+            Pack::Words { columns, .. } => script.extend(self.item_by_words(*columns, pack)),
         }
-        script.push_str(&format!("export {INDEX}\n{}{}", self.attempt(), self.tail()));
-        let mut command = vec!["sh".into(), "-c".into(), script];
+        if offset > 0 {
+            script.push(format!("{INDEX}=$(({INDEX} + {offset}))"));
+        }
+        script.extend([format!("export {INDEX}"), attempt(), self.tail()]);
+        let mut command = vec!["sh".into(), "-c".into(), script.join("\n")];
         if let Pack::Words { words, .. } = pack {
             command.push("fanout".into());
             command.extend(words.iter().cloned());
@@ -60,8 +36,24 @@ impl Assignment {
         command
     }
 
-    fn attempt(&self) -> String {
-        format!("export {ATTEMPT}=\"${{{BATCH_ATTEMPT}:-1}}\"\n")
+    /// The item is computed from the index.
+    fn item_by_number(&self, range: &Range) -> [String; 2] {
+        let env_name = &self.env_name;
+        let number = format!("$(({} + {} * {INDEX}))", range.first, range.step);
+        if range.width == 0 {
+            [format!("export {env_name}={number}"), format!("export {ITEM}=\"${env_name}\"")]
+        } else {
+            [format!("export {env_name}=$(printf '%0{}d' {number})", range.width), format!("export {ITEM}=\"\\\"${env_name}\\\"\"")]
+        }
+    }
+
+    /// The item is looked up among the script's own arguments.
+    fn item_by_words(&self, columns: usize, pack: &Pack) -> Vec<String> {
+        let skip = if columns > 1 { format!("shift $(({INDEX} * {columns}))") } else { format!("shift ${INDEX}") };
+        let mut script = vec![skip, format!("export {}=\"${{1#.}}\"", self.env_name), pack.shell_item(&self.env_name)];
+        let fields = self.fields.iter().zip(pack.first_field_column()..);
+        script.extend(fields.map(|(field, column)| format!("export {}=\"${{{column}#.}}\"", field.variable)));
+        script
     }
 
     /// The command itself: in place of the shell, or under its clock where Batch keeps none.
@@ -79,8 +71,8 @@ impl Assignment {
              trap 'FANOUT_LATE=1; kill -TERM $FANOUT_PID 2>/dev/null' USR1\n\
              (trap - TERM USR1; sleep {seconds}; kill -USR1 $$; sleep {GRACE_SECONDS}; kill -KILL $FANOUT_PID) 2>/dev/null &\n\
              FANOUT_CLOCK=$!\n\
-             wait $FANOUT_PID; FANOUT_CODE=$?\n\
-             while kill -0 $FANOUT_PID 2>/dev/null; do wait $FANOUT_PID; FANOUT_CODE=$?; done\n\
+             wait $FANOUT_PID 2>/dev/null; FANOUT_CODE=$?\n\
+             while kill -0 $FANOUT_PID 2>/dev/null; do wait $FANOUT_PID 2>/dev/null; FANOUT_CODE=$?; done\n\
              kill $FANOUT_CLOCK 2>/dev/null\n\
              if [ \"$FANOUT_LATE\" ]; then echo 'fanout: stopped after {seconds} s (--timeout)' >&2; exit {TIMED_OUT_CODE}; fi\n\
              exit $FANOUT_CODE"
@@ -97,6 +89,10 @@ impl Assignment {
     }
 }
 
+fn attempt() -> String {
+    format!("export {ATTEMPT}=\"${{{BATCH_ATTEMPT}:-1}}\"")
+}
+
 /// `text` as one word of a shell; bare where nothing needs a quote.
 fn quoted(text: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || "-_./:,+@%".contains(c);
@@ -109,9 +105,15 @@ mod tests {
 
     #[test]
     fn words_are_quoted_only_where_needed() {
-        for (text, expect) in
-            [("python3", "python3"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$X\n", "'$X\n'"), ("A=1", "'A=1'"), ("~", "'~'")]
-        {
+        for (text, expect) in [
+            ("python3", "python3"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$X\n", "'$X\n'"),
+            ("A=1", "'A=1'"),
+            ("~", "'~'"),
+        ] {
             assert_eq!(quoted(text), expect);
         }
     }

@@ -66,7 +66,7 @@ struct OnItsWay {
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     next: u64,
-    calls: BTreeMap<CallId, OnItsWay>,
+    under_way: BTreeMap<CallId, OnItsWay>,
     looking: usize,
     looks: u32,
     definition: Option<String>,
@@ -86,7 +86,7 @@ impl Calls {
         call.tries += 1;
         call.again_at = None;
         out.effects.push_back(Effect::Call { id, call: Box::new(call.call.clone()) });
-        self.calls.insert(id, call);
+        self.under_way.insert(id, call);
     }
 
     /// The purpose of an answered call and its answer; `None` if it is nobody's or will be made again.
@@ -97,7 +97,7 @@ impl Calls {
         now: Timestamp,
         out: &mut Out,
     ) -> Option<(Purpose, Result<Answer, CallError>)> {
-        let mut call = self.calls.remove(&id)?;
+        let mut call = self.under_way.remove(&id)?;
         match &result {
             Err(error) if error.transient && call.tries < TRIES => {
                 self.throttled += 1;
@@ -106,7 +106,7 @@ impl Calls {
                 }
                 let pause = (SignedDuration::from_millis(250) * (1 << call.tries)).min(LONGEST_PAUSE);
                 call.again_at = Some(now.saturating_add(pause).unwrap_or(now));
-                self.calls.insert(id, call);
+                self.under_way.insert(id, call);
                 return None;
             }
             Ok(Answer::Batch(Reply::RegisterJobDefinition(reply))) => self.definition = Some(reply.job_definition_arn.clone()),
@@ -117,14 +117,14 @@ impl Calls {
     }
 
     pub(super) fn next_retry(&self) -> Option<Timestamp> {
-        self.calls.values().filter_map(|call| call.again_at).min()
+        self.under_way.values().filter_map(|call| call.again_at).min()
     }
 
     pub(super) fn retry_due(&mut self, now: Timestamp, out: &mut Out) {
         let due: Vec<CallId> =
-            self.calls.iter().filter(|(_, call)| call.again_at.is_some_and(|at| at <= now)).map(|(id, _)| *id).collect();
+            self.under_way.iter().filter(|(_, call)| call.again_at.is_some_and(|at| at <= now)).map(|(id, _)| *id).collect();
         for id in due {
-            if let Some(call) = self.calls.remove(&id) {
+            if let Some(call) = self.under_way.remove(&id) {
                 self.send(call, out);
             }
         }
@@ -141,22 +141,22 @@ impl Calls {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty()
+        self.under_way.is_empty()
     }
 
     /// Whether nothing is on its way that could still change what is known.
     pub(super) fn none_but_retries(&self) -> bool {
-        self.calls.values().all(|call| call.again_at.is_some())
+        self.under_way.values().all(|call| call.again_at.is_some())
     }
 
     pub(super) fn drop_retries(&mut self) {
-        self.calls.retain(|_, call| call.again_at.is_none());
-        self.looking = self.calls.values().filter(|call| is_look(&call.purpose)).count();
+        self.under_way.retain(|_, call| call.again_at.is_none());
+        self.looking = self.under_way.values().filter(|call| is_look(&call.purpose)).count();
     }
 
     /// How many submissions are on their way.
     pub(super) fn submitting(&self) -> usize {
-        self.calls.values().filter(|call| matches!(call.purpose, Purpose::Submit { .. })).count()
+        self.under_way.values().filter(|call| matches!(call.purpose, Purpose::Submit { .. })).count()
     }
 
     /// The revision that was registered.

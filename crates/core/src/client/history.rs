@@ -27,7 +27,8 @@ impl HistoryReader {
         let branch = state.and_then(|name| name.strip_prefix("Run ")).and_then(|index| index.parse().ok());
         let Some(owner) = iteration.or(branch).or_else(|| self.owners.get(&previous).copied()) else { return };
         self.owners.insert(id, owner);
-        for details in ["taskSubmitFailedEventDetails", "taskFailedEventDetails", "taskTimedOutEventDetails", "taskStartFailedEventDetails"] {
+        for details in ["taskSubmitFailedEventDetails", "taskFailedEventDetails", "taskTimedOutEventDetails", "taskStartFailedEventDetails"]
+        {
             if let Some(details) = event.get(details) {
                 let text = |name: &str| details.get(name).and_then(Value::as_str).unwrap_or_default();
                 self.errors.insert(owner, format!("{}: {}", text("error"), text("cause")));

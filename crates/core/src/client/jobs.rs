@@ -63,6 +63,11 @@ impl JobsWatch {
         Self { handles: submissions.iter().map(handle).collect(), next: 0, in_flight: 0 }
     }
 
+    /// Whether submissions wait for room.
+    pub(super) fn is_holding_back(&self) -> bool {
+        self.next < self.handles.len()
+    }
+
     /// The ids of all jobs that are not over.
     pub(super) fn open_jobs(&self) -> Vec<String> {
         let open = |handle: &&Handle| matches!(handle.state, HandleState::Open | HandleState::Closing);
@@ -81,6 +86,15 @@ impl JobsWatch {
     pub(super) fn is_submitted(&self, run: usize) -> bool {
         let at = self.handles.partition_point(|handle| handle.first + handle.count <= run);
         at < self.next
+    }
+
+    /// Its runs are over: there is room for others.
+    fn close(&mut self, at: usize) {
+        let handle = &mut self.handles[at];
+        if handle.state != HandleState::Closed {
+            handle.state = HandleState::Closed;
+            self.in_flight -= handle.count;
+        }
     }
 
     fn handle_of_job(&self, job_id: &str) -> Option<usize> {
@@ -130,10 +144,8 @@ impl Client {
 
     pub(super) fn submission_refused(&mut self, submission: usize, error: &CallError) {
         let Some(jobs) = self.jobs() else { return };
-        let handle = &mut jobs.handles[submission];
-        handle.state = HandleState::Closed;
-        let (first, count) = (handle.first, handle.count);
-        jobs.in_flight -= count;
+        jobs.close(submission);
+        let (first, count) = (jobs.handles[submission].first, jobs.handles[submission].count);
         let cause = error.to_string();
         for run in first..first + count {
             self.ledger.end(ledger::without_job(run, RunStatus::Fail, &cause), &mut self.out);
@@ -172,6 +184,9 @@ impl Client {
         let Some(jobs) = self.jobs() else { return };
         let handle = &mut jobs.handles[at];
         handle.missing = 0;
+        if handle.state == HandleState::Closed {
+            return;
+        }
         if over {
             handle.state = HandleState::Closing;
         }
@@ -253,10 +268,8 @@ impl Client {
         listed.append(&mut shown);
         listed.sort_unstable();
         let before = std::mem::replace(&mut handle.running, listed);
-        let vanished: Vec<usize> = before
-            .into_iter()
-            .filter(|run| handle.running.binary_search(run).is_err() && !self.ledger.is_settled(*run))
-            .collect();
+        let vanished: Vec<usize> =
+            before.into_iter().filter(|run| handle.running.binary_search(run).is_err() && !self.ledger.is_settled(*run)).collect();
         self.describe_runs(vanished);
     }
 
@@ -265,8 +278,7 @@ impl Client {
         let handle = &mut jobs.handles[at];
         let mut runs = handle.first..handle.first + handle.count;
         if handle.state == HandleState::Closing && runs.all(|run| self.ledger.is_settled(run)) {
-            handle.state = HandleState::Closed;
-            jobs.in_flight -= handle.count;
+            jobs.close(at);
             self.submit_more();
         }
     }
@@ -285,9 +297,8 @@ impl Client {
             }
             handle.missing += 1;
             if handle.missing > PATIENCE {
-                handle.state = HandleState::Closed;
-                jobs.in_flight -= handle.count;
                 let runs = handle.first..handle.first + handle.count;
+                jobs.close(at);
                 self.ledger.end_rest(RunStatus::Lost, "Batch does not know the job any more", |run| runs.contains(&run), &mut self.out);
             }
         }

@@ -153,7 +153,11 @@ impl Ledger {
             Stage::Running | Stage::Undescribed | Stage::Describing => self.progress.running -= 1,
             Stage::Reading | Stage::Ended => {}
         }
-        if end.status.is_success() { self.progress.succeeded += 1 } else { self.progress.failed += 1 }
+        match end.status {
+            RunStatus::Pass | RunStatus::Flaky => self.progress.succeeded += 1,
+            RunStatus::Fail | RunStatus::Lost | RunStatus::Skip => self.progress.failed += 1,
+            RunStatus::Cancelled => self.progress.cancelled += 1,
+        }
         let wanted = match self.logs {
             Logs::All => true,
             Logs::Failed => end.status == RunStatus::Fail && self.tails < MOST_TAILS,

@@ -198,6 +198,9 @@ impl Client {
         self.phase = Phase::Preparing;
         let (run_id, strategy, size) = (self.plan.run_id.clone(), self.plan.strategy, self.plan.size);
         self.out.event(EventKind::FanOutStarted { run_id, strategy, size });
+        for note in &self.plan.notes {
+            self.out.note(note);
+        }
         let register = fanout_batch::api::Request::RegisterJobDefinition(self.plan.job_definition.clone());
         self.calls.make(Purpose::Register, Call::Batch(register), &mut self.out);
     }
@@ -291,7 +294,6 @@ impl Client {
         self.ask_for_details();
         self.ledger.progress(&mut self.out);
         match self.phase {
-            Phase::New | Phase::Ended => {}
             Phase::Preparing | Phase::Watching if self.ledger.all_ended() && self.calls.none_but_retries() => {
                 self.next_sweep = None;
                 self.clean_up();
@@ -299,12 +301,12 @@ impl Client {
             Phase::Watching => {
                 let looking = self.calls.is_looking() || self.next_sweep.is_some();
                 if !looking && !self.ledger.all_ended() {
-                    let hurry = self.cancelling || self.is_almost_over();
+                    let hurry = self.cancelling || self.is_awaited();
                     let wait = self.settings.pace.wait(now.duration_since(self.started), self.calls.take_looks(), hurry);
                     self.next_sweep = Some(now.saturating_add(wait).unwrap_or(now));
                 }
             }
-            Phase::Preparing => {}
+            Phase::New | Phase::Preparing | Phase::Ended => {}
             Phase::CleaningUp => {
                 if self.calls.is_empty() {
                     self.phase = Phase::Ended;
@@ -314,9 +316,13 @@ impl Client {
         }
     }
 
-    /// Whether the next look will be the last.
-    fn is_almost_over(&self) -> bool {
-        matches!(&self.watch, Watch::Execution(watch) if watch.has_ended())
+    /// Whether something waits for what the next look shows: the end, or runs for which there is no
+    /// room yet.
+    fn is_awaited(&self) -> bool {
+        match &self.watch {
+            Watch::Execution(watch) => watch.has_ended(),
+            Watch::Jobs(watch) => watch.is_holding_back(),
+        }
     }
 
     /// Removes what the plan created.

@@ -22,18 +22,16 @@ impl Pace {
     pub const LOCAL: Self = Self {
         shortest: SignedDuration::from_millis(2),
         longest: SignedDuration::from_millis(200),
-        per_call: SignedDuration::from_millis(1),
+        per_call: SignedDuration::from_micros(500),
     };
     /// For AWS, where looks are throttled.
-    pub const AWS: Self = Self {
-        shortest: SignedDuration::from_secs(1),
-        longest: SignedDuration::from_secs(30),
-        per_call: SignedDuration::from_millis(250),
-    };
+    pub const AWS: Self =
+        Self { shortest: SignedDuration::from_secs(1), longest: SignedDuration::from_secs(30), per_call: SignedDuration::from_millis(250) };
 
     /// How long to wait after a look of `calls` calls.
     pub fn wait(&self, passed: SignedDuration, calls: u32, hurry: bool) -> SignedDuration {
         let for_calls = self.per_call.saturating_mul(i32::try_from(calls).unwrap_or(i32::MAX));
-        if hurry { self.shortest } else { (passed / 20).clamp(self.shortest, self.longest).max(for_calls) }
+        let pause = if hurry { self.shortest } else { (passed / 20).clamp(self.shortest, self.longest) };
+        pause.max(for_calls)
     }
 }

@@ -123,9 +123,9 @@ fn json_problem(error: &serde_json::Error, lines_before: u64, origin: &str, expe
 }
 
 fn not_utf8(bytes: &[u8], valid: usize, origin: &str) -> RunListError {
-    let before = &bytes[..valid];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() as u64 + 1;
+    let before = String::from_utf8_lossy(&bytes[..valid]);
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
     RunListError::Syntax { origin: origin.into(), line, column, problem: "this byte is not UTF-8".into() }
 }
 
@@ -148,10 +148,7 @@ mod tests {
     #[test]
     fn every_format_gives_items() {
         assert_eq!(values("a b\n\n 1\r\n2", Format::Lines), [json!("a b"), json!(" 1"), json!(2)]);
-        assert_eq!(
-            values("month,note\n01,\"a, \"\"b\"\"\nc\"\n", Format::Csv),
-            [json!({"month": "01", "note": "a, \"b\"\nc"})]
-        );
+        assert_eq!(values("month,note\n01,\"a, \"\"b\"\"\nc\"\n", Format::Csv), [json!({"month": "01", "note": "a, \"b\"\nc"})]);
         assert_eq!(values("[1, \"a\", {\"b\": null}]", Format::Json), [json!(1), json!("a"), json!({"b": null})]);
         assert_eq!(values("\u{feff}1\n\n{\"a\":2}\n", Format::JsonLines), [json!(1), json!({"a": 2})]);
     }

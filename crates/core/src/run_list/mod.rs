@@ -40,7 +40,11 @@ pub struct Range {
 impl Range {
     fn item(self, index: usize) -> Item {
         let number = self.first + self.step * index as i64;
-        if self.width == 0 { Item::new(Value::from(number)) } else { Item::new(Value::from(format!("{number:0width$}", width = self.width))) }
+        if self.width == 0 {
+            Item::new(Value::from(number))
+        } else {
+            Item::new(Value::from(format!("{number:0width$}", width = self.width)))
+        }
     }
 }
 

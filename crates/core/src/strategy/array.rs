@@ -40,6 +40,7 @@ impl Strategy for Array {
             job_queue: fan_out.job_queue.clone(),
             work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
             job_definition,
+            notes: Vec::new(),
         })
     }
 }
@@ -101,8 +102,11 @@ impl<'a> Packer<'a> {
         if matches!(self.fan_out.runs, RunList::Range(_)) {
             return Ok(wanted);
         }
-        // An item takes at least 4 characters, so what does not fit is not even tried.
-        let (mut fits, mut too_many) = (1, wanted.min(limit as usize / 4) + 1);
+        let (mut fits, mut too_many) = (1, 2);
+        while too_many <= wanted && self.length(first, too_many) <= limit {
+            (fits, too_many) = (too_many, too_many * 2);
+        }
+        too_many = too_many.min(wanted + 1);
         while too_many - fits > 1 {
             let middle = usize::midpoint(fits, too_many);
             if self.length(first, middle) <= limit { fits = middle } else { too_many = middle }
@@ -136,4 +140,3 @@ impl<'a> Packer<'a> {
         }
     }
 }
-

@@ -1,5 +1,7 @@
 //! `map`: one execution whose Map state submits one job per item and waits for each.
 
+use std::borrow::Cow;
+
 use fanout_asl::api::CreateStateMachine;
 use serde_json::{Value, json};
 
@@ -46,14 +48,25 @@ impl Strategy for Map {
                     role_arn: fan_out.role_arn.clone(),
                     kind: None,
                     tags: Vec::new(),
+                    options: Box::default(),
                 },
                 name,
                 input,
                 job_name_prefix: definition::job_name_prefix(fan_out),
             },
             job_definition,
+            notes: notes(fan_out),
         })
     }
+}
+
+fn notes(fan_out: &FanOut) -> Vec<String> {
+    let limits::Limit { most, source, .. } = limits::MAP_ITERATIONS;
+    let asked = fan_out.max_concurrency.filter(|asked| *asked as u64 > most && fan_out.runs.len() as u64 > most);
+    let note = |asked| {
+        format!("a Map state has {most} iterations in flight at most ({source}), not {asked}; --strategy array has no such ceiling")
+    };
+    asked.map(note).into_iter().collect()
 }
 
 /// How the execution's input holds an item.
@@ -94,12 +107,13 @@ impl InputForm {
         names.extend(assignment.fields().iter().map(|field| field.variable.as_str()));
         let value = |at: usize| match (self, at) {
             (Self::Values, _) => format!("$$.Map.Item.Value[{at}]"),
+            // States.Format spells an object in Java's way, not as JSON.
+            (Self::Item, 0) if !assignment.fields().is_empty() => "States.JsonToString($$.Map.Item.Value)".to_owned(),
             (Self::Item, 0) => "States.Format('{}', $$.Map.Item.Value)".to_owned(),
             (Self::Item, 1) => "States.JsonToString($$.Map.Item.Value)".to_owned(),
             (Self::Item, _) => format!("States.Format('{{}}', $$.Map.Item.Value{})", step(&assignment.fields()[at - 2].name)),
         };
-        let mut environment: Vec<Value> =
-            names.iter().enumerate().map(|(at, name)| json!({"Name": name, "Value.$": value(at)})).collect();
+        let mut environment: Vec<Value> = names.iter().enumerate().map(|(at, name)| json!({"Name": name, "Value.$": value(at)})).collect();
         environment.insert(1, json!({"Name": INDEX, "Value.$": "States.Format('{}', $$.Map.Item.Index)"}));
         environment
     }
@@ -187,24 +201,32 @@ fn check_execution(fan_out: &FanOut, input: &str, violations: &mut Vec<Violation
 }
 
 /// The environment of the run that needs most.
-fn check_overrides(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) {
-    let length = |(index, item): (usize, std::borrow::Cow<'_, Item>)| (overrides(assignment, index, &item).len() as u64, index);
+pub(super) fn check_overrides(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) {
+    let length = |(index, item): (usize, Cow<'_, Item>)| (overrides_length(assignment, index, &item), index);
     let Some((length, index)) = fan_out.runs.iter().enumerate().map(length).max() else { return };
     if length > limits::OVERRIDES.most {
-        violations.push(Violation::over(
-            limits::OVERRIDES,
-            length,
-            format!("the variables of run {index}"),
-            "shorten that item: put what is large into a file or S3 and let the item name it",
-        ));
+        violations.push(too_long(length, index));
     }
 }
 
-fn overrides(assignment: &Assignment, index: usize, item: &Item) -> String {
-    json!({"environment": environment(assignment, index, item, "name", "value")}).to_string()
+/// Characters of a run's container overrides as JSON. Short ones are not written out to be counted:
+/// JSON makes at most six characters of one.
+fn overrides_length(assignment: &Assignment, index: usize, item: &Item) -> u64 {
+    const FRAME: usize = 64;
+    let variables = assignment.variables(index, item);
+    let rough: usize = variables.iter().map(|(name, value)| FRAME + 6 * (name.len() + value.len())).sum();
+    if rough as u64 <= limits::OVERRIDES.most {
+        return rough as u64;
+    }
+    let environment: Vec<Value> = variables.into_iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+    json!({"environment": environment}).to_string().chars().count() as u64
 }
 
-/// A run's variables as entries of an environment.
-pub(super) fn environment(assignment: &Assignment, index: usize, item: &Item, name: &str, value: &str) -> Vec<Value> {
-    assignment.variables(index, item).into_iter().map(|(key, text)| json!({name: key, value: text})).collect()
+fn too_long(length: u64, index: usize) -> Violation {
+    Violation::over(
+        limits::OVERRIDES,
+        length,
+        format!("the variables of run {index}"),
+        "shorten that item: put what is large into a file or S3 and let the item name it",
+    )
 }

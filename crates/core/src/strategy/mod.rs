@@ -2,6 +2,7 @@
 
 mod array;
 mod definition;
+mod document;
 mod map;
 mod parallel;
 

@@ -4,8 +4,9 @@
 //! runs there are as many branches as may be in flight, and each makes its runs one after another.
 
 use fanout_asl::api::CreateStateMachine;
-use serde_json::{Map as Object, Value, json};
+use serde_json::Value;
 
+use super::document::{self, Catch, Machine, Overrides, Parameters, Pass, State, Task, Then, Variable};
 use super::{PlanError, Strategy, definition, map};
 use crate::assignment::Assignment;
 use crate::fan_out::FanOut;
@@ -27,7 +28,8 @@ impl Strategy for Parallel {
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
         check_events(fan_out, &mut violations);
-        let document = if violations.is_empty() { document(fan_out, &assignment, &mut violations) } else { String::new() };
+        map::check_overrides(fan_out, &assignment, &mut violations);
+        let document = if violations.is_empty() { Writer::new(fan_out, &assignment).document(&mut violations) } else { String::new() };
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
@@ -44,86 +46,96 @@ impl Strategy for Parallel {
                     role_arn: fan_out.role_arn.clone(),
                     kind: None,
                     tags: Vec::new(),
+                    options: Box::default(),
                 },
                 name,
                 input: "{}".into(),
                 job_name_prefix: definition::job_name_prefix(fan_out),
             },
             job_definition,
+            notes: Vec::new(),
         })
     }
 }
 
-fn document(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) -> String {
-    let runs = fan_out.runs.len();
-    let lanes = fan_out.max_concurrency.map_or(runs, |most| most.min(runs));
-    let branches: Vec<Value> = (0..lanes).map(|lane| branch(fan_out, assignment, (lane..runs).step_by(lanes), violations)).collect();
-    let document = json!({
-        "Comment": format!("{runs} runs of {}, made by fanout", fan_out.name),
-        "StartAt": "Fan out",
-        "States": {"Fan out": {"Type": "Parallel", "Branches": branches, "ResultPath": null, "End": true}}
-    })
-    .to_string();
-    if document.len() as u64 > limits::DEFINITION.most {
-        violations.push(Violation::over(
-            limits::DEFINITION,
-            document.len() as u64,
-            format!("{} runs of about {} bytes", grouped(runs as u64), grouped((document.len() / runs) as u64)),
-            "use --strategy map or --strategy array",
-        ));
-    }
-    document
+/// Writes the document: what all runs share is made once.
+struct Writer<'a> {
+    fan_out: &'a FanOut,
+    assignment: &'a Assignment,
+    job_name_prefix: String,
+    job_definition: String,
+    retrier: Value,
 }
 
-/// The runs of one lane, one after another, whatever becomes of each.
-fn branch(fan_out: &FanOut, assignment: &Assignment, indices: impl Iterator<Item = usize>, violations: &mut Vec<Violation>) -> Value {
-    let indices: Vec<usize> = indices.collect();
-    let mut states = Object::new();
-    for (at, index) in indices.iter().enumerate() {
-        let next = indices.get(at + 1).map(|next| state_name(*next));
-        let task = task(fan_out, assignment, *index, next.as_deref(), violations);
-        states.insert(state_name(*index), task);
-    }
-    let last = indices.last().copied().unwrap_or_default();
-    states.insert(failed_name(last), json!({"Type": "Pass", "OutputPath": null, "End": true}));
-    json!({"StartAt": state_name(indices[0]), "States": states})
-}
-
-fn task(fan_out: &FanOut, assignment: &Assignment, index: usize, next: Option<&str>, violations: &mut Vec<Violation>) -> Value {
-    let item = fan_out.runs.item(index);
-    let environment = map::environment(assignment, index, &item, "Name", "Value");
-    let overrides = json!({"Environment": environment});
-    let length = overrides.to_string().len() as u64;
-    if length > limits::OVERRIDES.most && violations.is_empty() {
-        violations.push(Violation::over(
-            limits::OVERRIDES,
-            length,
-            format!("the variables of run {index}"),
-            "shorten that item: put what is large into a file or S3 and let the item name it",
-        ));
-    }
-    let failed = next.map_or_else(|| failed_name(index), str::to_owned);
-    let mut task = json!({
-        "Type": "Task",
-        "Resource": "arn:aws:states:::batch:submitJob.sync",
-        "Parameters": {
-            "JobName": format!("{}{index}", definition::job_name_prefix(fan_out)),
-            "JobQueue": fan_out.job_queue,
-            "JobDefinition": definition::resource_name(fan_out),
-            "ContainerOverrides": overrides
-        },
-        "ResultPath": null,
-        "Retry": [map::throttled()],
-        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": failed}]
-    });
-    match next {
-        Some(next) => task["Next"] = next.into(),
-        None => {
-            task["OutputPath"] = Value::Null;
-            task["End"] = true.into();
+impl<'a> Writer<'a> {
+    fn new(fan_out: &'a FanOut, assignment: &'a Assignment) -> Self {
+        Self {
+            fan_out,
+            assignment,
+            job_name_prefix: definition::job_name_prefix(fan_out),
+            job_definition: definition::resource_name(fan_out),
+            retrier: map::throttled(),
         }
     }
-    task
+
+    fn document(&self, violations: &mut Vec<Violation>) -> String {
+        let runs = self.fan_out.runs.len();
+        let lanes = self.fan_out.max_concurrency.map_or(runs, |most| most.min(runs));
+        let branches = (0..lanes).map(|lane| self.branch((lane..runs).step_by(lanes))).collect();
+        let fan = document::Parallel { branches, result_path: (), end: true };
+        let machine = Machine {
+            comment: Some(format!("{runs} runs of {}, made by fanout", self.fan_out.name)),
+            start_at: "Fan out".into(),
+            states: vec![("Fan out".into(), State::Parallel(fan))],
+        };
+        let text = serde_json::to_string(&machine).unwrap_or_default();
+        if text.len() as u64 > limits::DEFINITION.most {
+            violations.push(Violation::over(
+                limits::DEFINITION,
+                text.len() as u64,
+                format!("{} runs of about {} bytes", grouped(runs as u64), grouped((text.len() / runs) as u64)),
+                "use --strategy map or --strategy array",
+            ));
+        }
+        text
+    }
+
+    /// The runs of one lane, one after another, whatever becomes of each.
+    fn branch(&self, indices: impl Iterator<Item = usize>) -> Machine<'_> {
+        let mut states = Vec::new();
+        let mut indices = indices.peekable();
+        let mut start_at = String::new();
+        while let Some(index) = indices.next() {
+            if states.is_empty() {
+                start_at = state_name(index);
+            }
+            states.push((state_name(index), State::Task(Box::new(self.task(index, indices.peek().copied())))));
+            if indices.peek().is_none() {
+                states.push((failed_name(index), State::Pass(Pass { output_path: (), end: true })));
+            }
+        }
+        Machine { comment: None, start_at, states }
+    }
+
+    fn task(&self, index: usize, next: Option<usize>) -> Task<'_> {
+        let item = self.fan_out.runs.item(index);
+        let variables = self.assignment.variables(index, &item);
+        let environment = variables.into_iter().map(|(name, value)| Variable { name, value }).collect();
+        Task {
+            resource: "arn:aws:states:::batch:submitJob.sync",
+            parameters: Parameters {
+                job_name: format!("{}{index}", self.job_name_prefix),
+                job_queue: &self.fan_out.job_queue,
+                job_definition: &self.job_definition,
+                container_overrides: Overrides { environment },
+            },
+            result_path: (),
+            output_path: next.is_none().then_some(()),
+            retry: [&self.retrier],
+            catch: [Catch { error_equals: ["States.ALL"], result_path: (), next: next.map_or_else(|| failed_name(index), state_name) }],
+            then: next.map_or(Then::End(true), |next| Then::Next(state_name(next))),
+        }
+    }
 }
 
 /// State names are unique in the whole document.

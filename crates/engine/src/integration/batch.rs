@@ -1,7 +1,7 @@
 //! `batch:submitJob` and `batch:submitJob.sync`: submit, wait, report, terminate.
 
 use fanout_asl::{FailureStage, Input, Payload};
-use fanout_batch::api::{ApiError, JobSubmitted, Request, TerminateJob};
+use fanout_batch::api::{ApiError, JobDetail, JobSubmitted, Request, TerminateJob};
 use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -20,8 +20,7 @@ impl Integration {
         let mut job = match submit::from_parameters(parameters.value(), self.strict) {
             Ok(job) => job,
             Err(problem) => {
-                let cause =
-                    format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
+                let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
                 self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
                 return;
             }
@@ -35,13 +34,14 @@ impl Integration {
         batch.handle(fanout_batch::Input::Call { id, request: Request::SubmitJob(job) }, now);
     }
 
-    pub(super) fn accepted(&mut self, waiting: Waiting, sync: bool, job: &JobSubmitted) {
-        let output = self.submitted_output(job);
+    pub(super) fn accepted(&mut self, waiting: Waiting, sync: bool, job: JobSubmitted) {
+        let id = Uuid::parse_str(&job.job_id);
+        let output = submitted_output(job, self.ids.uuid());
         if !sync {
             self.report_success(waiting, output);
             return;
         }
-        if let Ok(id) = Uuid::parse_str(&job.job_id) {
+        if let Ok(id) = id {
             self.jobs.insert(id, waiting);
             self.tasks.insert(waiting, id);
         }
@@ -59,8 +59,7 @@ impl Integration {
         };
         let ApiError { code, status, message } = error;
         let request = self.ids.uuid();
-        let cause =
-            format!("{message} (Service: AWSBatch; Status Code: {status}; Error Code: {code}; Request ID: {request}; Proxy: null)");
+        let cause = format!("{message} (Service: AWSBatch; Status Code: {status}; Error Code: {code}; Request ID: {request}; Proxy: null)");
         let stage = if sync { FailureStage::Submit } else { FailureStage::Run };
         self.report_failure(waiting, stage, name, cause);
     }
@@ -70,11 +69,10 @@ impl Integration {
         let Some(waiting) = self.jobs.remove(&job_id) else { return };
         self.tasks.remove(&waiting);
         let detail = batch.job(&job_id.to_string()).unwrap_or_default();
-        let text = pascal::pascal_case(&serde_json::to_string(&detail).unwrap_or_default(), &USERS_KEYS);
         if succeeded {
-            self.report_success(waiting, Payload::from_serialized(text));
+            self.report_success(waiting, Payload::promised(most_bytes(&detail), move || description(&detail)));
         } else {
-            self.report_failure(waiting, FailureStage::Run, "States.TaskFailed", text);
+            self.report_failure(waiting, FailureStage::Run, "States.TaskFailed", description(&detail));
         }
     }
 
@@ -88,13 +86,38 @@ impl Integration {
         let request = Request::TerminateJob(TerminateJob { job_id: job.to_string(), reason });
         batch.handle(fanout_batch::Input::Call { id, request }, now);
     }
+}
 
-    fn submitted_output(&mut self, job: &JobSubmitted) -> Payload {
-        let request = self.ids.uuid();
+/// What `DescribeJobs` says of the job, as Step Functions spells it.
+fn description(job: &JobDetail) -> String {
+    pascal::pascal_case(&serde_json::to_string(job).unwrap_or_default(), &USERS_KEYS)
+}
+
+/// More than the description can have: only the user's own texts are long, and JSON makes at most
+/// six bytes of one.
+fn most_bytes(job: &JobDetail) -> usize {
+    let container = job.container.as_ref();
+    let command = container.map_or(0, |container| container.command.iter().map(String::len).sum());
+    let environment =
+        container.map_or(0, |container| container.environment.iter().map(|pair| pair.name.len() + pair.value.len() + 8).sum());
+    let texts: [usize; 4] = [
+        command,
+        environment,
+        job.parameters.iter().chain(&job.tags).map(|(key, value)| key.len() + value.len() + 2).sum(),
+        job.attempts.len() * 512 + job.depends_on.len() * 128,
+    ];
+    let rest = container.map_or(0, |container| if container.rest.is_empty() { 0 } else { 24_576 });
+    6 * (8_192 + texts.iter().sum::<usize>() + rest)
+}
+
+/// What a task returns, or shows in its history, once Batch has taken the job.
+fn submitted_output(job: JobSubmitted, request: Uuid) -> Payload {
+    let most = 1_024 + 6 * (job.job_arn.len() + job.job_id.len() + job.job_name.len());
+    Payload::promised(most, move || {
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let (arn, id, name) = (quoted(&job.job_arn), quoted(&job.job_id), quoted(&job.job_name));
-        Payload::from_serialized(format!(
+        format!(
             r#"{{"JobArn":{arn},"JobId":{id},"JobName":{name},"SdkHttpMetadata":{{"AllHttpHeaders":{{"Content-Type":["application/json"],"x-amzn-RequestId":["{request}"]}},"HttpHeaders":{{"Content-Type":"application/json","x-amzn-RequestId":"{request}"}},"HttpStatusCode":200}},"SdkResponseMetadata":{{"RequestId":"{request}"}}}}"#
-        ))
-    }
+        )
+    })
 }

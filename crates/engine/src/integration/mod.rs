@@ -75,7 +75,7 @@ impl Integration {
     pub(crate) fn job_submitted(&mut self, id: CallId, result: Result<Reply, ApiError>) {
         let Some((waiting, sync)) = self.submitting.remove(&id) else { return };
         match result {
-            Ok(Reply::SubmitJob(job)) => self.accepted(waiting, sync, &job),
+            Ok(Reply::SubmitJob(job)) => self.accepted(waiting, sync, job),
             Ok(_) => {}
             Err(error) => self.refused(waiting, sync, &error),
         }

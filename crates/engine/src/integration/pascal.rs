@@ -67,8 +67,10 @@ mod tests {
 
     #[test]
     fn keys_change_and_values_do_not() {
-        let json = r#"{"jobId":"a:b","container":{"environment":[{"name":"x","value":"{\"y\":1}"}]},"tags":{"k":"v","n":{"m":1}},"attempts":[]}"#;
-        let expect = r#"{"JobId":"a:b","Container":{"Environment":[{"Name":"x","Value":"{\"y\":1}"}]},"Tags":{"k":"v","n":{"m":1}},"Attempts":[]}"#;
+        let json =
+            r#"{"jobId":"a:b","container":{"environment":[{"name":"x","value":"{\"y\":1}"}]},"tags":{"k":"v","n":{"m":1}},"attempts":[]}"#;
+        let expect =
+            r#"{"JobId":"a:b","Container":{"Environment":[{"Name":"x","Value":"{\"y\":1}"}]},"Tags":{"k":"v","n":{"m":1}},"Attempts":[]}"#;
         assert_eq!(pascal_case(json, &["tags"]), expect);
         assert_eq!(pascal_case("", &[]), "");
         assert_eq!(pascal_case(r#""é\"":"#, &[]), r#""É\"":"#);

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 /// The first member of the wrong type, in AWS's words.
 pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<SubmitJob, String> {
     let reader = Reader { strict };
-    let members = reader.object("Parameters", parameters)?;
+    let members = object("Parameters", parameters)?;
     let mut job = SubmitJob::default();
     for (name, value) in members {
         match name.as_str() {
@@ -25,22 +25,22 @@ pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<Submit
             "JobQueue" => job.job_queue = reader.string(name, value)?,
             "JobDefinition" => job.job_definition = reader.string(name, value)?,
             "ArrayProperties" => {
-                let size = reader.object(name, value)?.get("Size").map(|size| reader.integer("Size", size)).transpose()?;
+                let size = object(name, value)?.get("Size").map(|size| integer("Size", size)).transpose()?;
                 job.array_properties = Some(ArraySize { size });
             }
             "ContainerOverrides" => job.container_overrides = Some(reader.overrides(value)?),
-            "DependsOn" => job.depends_on = reader.list(name, value, |value| reader.dependency(value))?,
+            "DependsOn" => job.depends_on = list(name, value, |value| reader.dependency(value))?,
             "Parameters" => job.parameters = reader.strings(name, value)?,
             "RetryStrategy" => job.retry_strategy = Some(reader.retry_strategy(value)?),
             "Timeout" => {
-                let seconds = reader.object(name, value)?.get("AttemptDurationSeconds");
-                let seconds = seconds.map(|seconds| reader.integer("AttemptDurationSeconds", seconds)).transpose()?;
+                let seconds = object(name, value)?.get("AttemptDurationSeconds");
+                let seconds = seconds.map(|seconds| integer("AttemptDurationSeconds", seconds)).transpose()?;
                 job.timeout = Some(JobTimeout { attempt_duration_seconds: seconds });
             }
             "Tags" => job.tags = reader.strings(name, value)?,
-            "PropagateTags" => job.propagate_tags = Some(reader.boolean(name, value)?),
+            "PropagateTags" => job.propagate_tags = Some(boolean(name, value)?),
             "ShareIdentifier" => job.share_identifier = Some(reader.string(name, value)?),
-            "SchedulingPriorityOverride" => job.scheduling_priority_override = Some(reader.integer(name, value)?),
+            "SchedulingPriorityOverride" => job.scheduling_priority_override = Some(integer(name, value)?),
             other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
         }
     }
@@ -59,24 +59,24 @@ struct Reader {
 impl Reader {
     fn overrides(&self, value: &Value) -> Result<ContainerOverrides, String> {
         let mut overrides = ContainerOverrides::default();
-        for (name, value) in self.object("ContainerOverrides", value)? {
+        for (name, value) in object("ContainerOverrides", value)? {
             match name.as_str() {
-                "Command" => overrides.command = Some(self.list(name, value, |value| self.string("Command", value))?),
+                "Command" => overrides.command = Some(list(name, value, |value| self.string("Command", value))?),
                 "Environment" => {
-                    overrides.environment = self.list(name, value, |entry| {
+                    overrides.environment = list(name, value, |entry| {
                         let (name, value) = self.pair("Environment", entry, "Name")?;
                         Ok(KeyValue { name, value })
                     })?;
                 }
                 "ResourceRequirements" => {
-                    overrides.resource_requirements = self.list(name, value, |entry| {
+                    overrides.resource_requirements = list(name, value, |entry| {
                         let (kind, value) = self.pair("ResourceRequirements", entry, "Type")?;
                         Ok(ResourceRequirement { kind, value })
                     })?;
                 }
                 "InstanceType" => overrides.instance_type = Some(self.string(name, value)?),
-                "Vcpus" => overrides.vcpus = Some(i64::from(self.integer(name, value)?)),
-                "Memory" => overrides.memory = Some(i64::from(self.integer(name, value)?)),
+                "Vcpus" => overrides.vcpus = Some(i64::from(integer(name, value)?)),
+                "Memory" => overrides.memory = Some(i64::from(integer(name, value)?)),
                 other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
             }
         }
@@ -85,23 +85,23 @@ impl Reader {
 
     /// An entry of a list of named values.
     fn pair(&self, what: &str, entry: &Value, name: &str) -> Result<(String, String), String> {
-        let entry = self.object(what, entry)?;
+        let entry = object(what, entry)?;
         let text = |member: &str| entry.get(member).map(|value| self.string(member, value)).transpose();
         Ok((text(name)?.unwrap_or_default(), text("Value")?.unwrap_or_default()))
     }
 
     fn dependency(&self, value: &Value) -> Result<JobDependency, String> {
-        let members = self.object("DependsOn", value)?;
+        let members = object("DependsOn", value)?;
         let text = |member: &str| members.get(member).map(|value| self.string(member, value)).transpose();
         Ok(JobDependency { job_id: text("JobId")?, kind: text("Type")? })
     }
 
     /// A published example spells the inner member `attempts`, so either case is taken.
     fn retry_strategy(&self, value: &Value) -> Result<RetryStrategy, String> {
-        let members = self.object("RetryStrategy", value)?;
+        let members = object("RetryStrategy", value)?;
         let attempts = members.get("Attempts").or_else(|| members.get("attempts"));
         let rule = |value: &Value| {
-            let rule = self.object("EvaluateOnExit", value)?;
+            let rule = object("EvaluateOnExit", value)?;
             let text = |member: &str| rule.get(member).map(|value| self.string(member, value)).transpose();
             Ok(EvaluateOnExit {
                 on_status_reason: text("OnStatusReason")?,
@@ -111,22 +111,17 @@ impl Reader {
             })
         };
         Ok(RetryStrategy {
-            attempts: attempts.map(|attempts| self.integer("Attempts", attempts)).transpose()?,
-            evaluate_on_exit: members.get("EvaluateOnExit").map(|rules| self.list("EvaluateOnExit", rules, rule)).transpose()?.unwrap_or_default(),
+            attempts: attempts.map(|attempts| integer("Attempts", attempts)).transpose()?,
+            evaluate_on_exit: members
+                .get("EvaluateOnExit")
+                .map(|rules| list("EvaluateOnExit", rules, rule))
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 
-    fn object<'a>(&self, name: &str, value: &'a Value) -> Result<&'a Map<String, Value>, String> {
-        value.as_object().ok_or_else(|| format!("The value for the field '{name}' must be an OBJECT"))
-    }
-
-    fn list<T>(&self, name: &str, value: &Value, read: impl Fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
-        let values = value.as_array().ok_or_else(|| format!("The value for the field '{name}' must be an ARRAY"))?;
-        values.iter().map(read).collect()
-    }
-
     fn strings(&self, name: &str, value: &Value) -> Result<BTreeMap<String, String>, String> {
-        self.object(name, value)?.iter().map(|(key, value)| Ok((key.clone(), self.string(key, value)?))).collect()
+        object(name, value)?.iter().map(|(key, value)| Ok((key.clone(), self.string(key, value)?))).collect()
     }
 
     fn string(&self, name: &str, value: &Value) -> Result<String, String> {
@@ -138,15 +133,24 @@ impl Reader {
             }
         }
     }
+}
 
-    fn integer(&self, name: &str, value: &Value) -> Result<i32, String> {
-        let integer = value.as_i64().and_then(|number| i32::try_from(number).ok());
-        integer.ok_or_else(|| format!("The value for the field '{name}' must be an INTEGER"))
-    }
+fn object<'a>(name: &str, value: &'a Value) -> Result<&'a Map<String, Value>, String> {
+    value.as_object().ok_or_else(|| format!("The value for the field '{name}' must be an OBJECT"))
+}
 
-    fn boolean(&self, name: &str, value: &Value) -> Result<bool, String> {
-        value.as_bool().ok_or_else(|| format!("The value for the field '{name}' must be a BOOLEAN"))
-    }
+fn list<T>(name: &str, value: &Value, read: impl Fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let values = value.as_array().ok_or_else(|| format!("The value for the field '{name}' must be an ARRAY"))?;
+    values.iter().map(read).collect()
+}
+
+fn integer(name: &str, value: &Value) -> Result<i32, String> {
+    let integer = value.as_i64().and_then(|number| i32::try_from(number).ok());
+    integer.ok_or_else(|| format!("The value for the field '{name}' must be an INTEGER"))
+}
+
+fn boolean(name: &str, value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| format!("The value for the field '{name}' must be a BOOLEAN"))
 }
 
 #[cfg(test)]

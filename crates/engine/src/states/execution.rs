@@ -60,9 +60,8 @@ impl Service {
             let message = "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144";
             return Err(ApiError::new("InvalidExecutionInput", message));
         }
-        let input = Payload::parse(text).map_err(|error| {
-            ApiError::new("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{error}'"))
-        })?;
+        let input = Payload::parse(text)
+            .map_err(|error| ApiError::new("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{error}'")))?;
         let name = call.name.unwrap_or_else(|| self.ids.uuid().to_string());
         let execution_arn = self.execution_arn(&machine_name, &name);
         if let Some(key) = self.by_arn.get(&execution_arn) {

@@ -4,6 +4,8 @@ use fanout_asl::api::ApiError;
 
 /// Lines of a page unless asked otherwise.
 const DEFAULT: usize = 100;
+/// The longest token (service model, type `PageToken`).
+const LONGEST_TOKEN: usize = 1_024;
 /// The longest page (service model, type `PageSize`).
 const MOST: i32 = 1_000;
 
@@ -23,6 +25,7 @@ pub(super) fn page<T>(
     };
     let start = match token {
         None => 0,
+        Some(token) if token.len() > LONGEST_TOKEN => return Err(too_long(token)),
         Some(token) => from_token(token).ok_or_else(|| ApiError::new("InvalidToken", "Invalid Token: 'Invalid token'"))?,
     };
     let mut page: Vec<T> = lines.skip(start).take(size + 1).collect();
@@ -33,10 +36,16 @@ pub(super) fn page<T>(
 
 fn out_of_bounds(size: i32) -> ApiError {
     let bound = if size < 0 { "greater than or equal to 0" } else { "less than or equal to 1000" };
-    let message = format!(
-        "1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value {bound}"
-    );
+    let message =
+        format!("1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value {bound}");
     ApiError::new("ValidationException", message)
+}
+
+fn too_long(token: &str) -> ApiError {
+    let what = format!(
+        "Value '{token}' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to {LONGEST_TOKEN}"
+    );
+    ApiError::new("ValidationException", format!("1 validation error detected: {what}"))
 }
 
 fn to_token(start: usize) -> String {

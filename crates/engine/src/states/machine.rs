@@ -8,9 +8,9 @@ use fanout_asl::api::{
     StateMachineDescription, StateMachineList, StateMachineListItem, ValidationDiagnostic,
 };
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::Value;
 
-use super::{Service, arn, list, names};
+use super::{Service, arn, list, names, options};
 
 /// One machine.
 #[derive(Debug)]
@@ -20,16 +20,18 @@ pub(super) struct Machine {
     pub(super) definition: Arc<Definition>,
     pub(super) role_arn: String,
     kind: String,
+    logging: Value,
+    tracing: Value,
     created: Timestamp,
-    revision: String,
 }
 
 impl Service {
     /// Creating the same machine twice is one creation; another definition, type or role under the
     /// same name is refused (service model, CreateStateMachine).
     pub(super) fn create_machine(&mut self, call: CreateStateMachine, now: Timestamp) -> Result<Reply, ApiError> {
-        let CreateStateMachine { name, definition, role_arn, kind, tags: _ } = call;
+        let CreateStateMachine { name, definition, role_arn, kind, tags: _, options } = call;
         names::check(&name)?;
+        let (logging, tracing) = options::check(*options)?;
         if !role_arn.starts_with("arn:") {
             return Err(ApiError::new("InvalidArn", format!("Invalid Role Arn: '{role_arn}'")));
         }
@@ -46,15 +48,7 @@ impl Service {
             return Err(ApiError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
         }
         let parsed = Definition::parse(&definition).map_err(|problems| invalid_definition(&problems))?;
-        let machine = Machine {
-            name,
-            text: definition,
-            definition: Arc::new(parsed),
-            role_arn,
-            kind,
-            created: now,
-            revision: self.ids.uuid().to_string(),
-        };
+        let machine = Machine { name, text: definition, definition: Arc::new(parsed), role_arn, kind, logging, tracing, created: now };
         self.machines.insert(arn.clone(), machine);
         Ok(Reply::StateMachineCreated(StateMachineCreated { state_machine_arn: arn, creation_date: now }))
     }
@@ -75,8 +69,10 @@ impl Service {
             role_arn: machine.role_arn.clone(),
             kind: machine.kind.clone(),
             creation_date: machine.created,
-            logging_configuration: json!({"level": "OFF", "includeExecutionData": false}),
-            revision_id: Some(machine.revision.clone()),
+            logging_configuration: machine.logging.clone(),
+            tracing_configuration: Some(machine.tracing.clone()),
+            // Recorded: only an update gives a machine a revision.
+            revision_id: None,
         }))
     }
 

@@ -7,6 +7,7 @@ mod ids;
 mod list;
 mod machine;
 mod names;
+mod options;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use fanout_engine::{AttemptEnd, AttemptId, Reply, Request};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::Message;
 use crate::runner::{Report, Reports};
@@ -14,6 +14,7 @@ use crate::runner::{Report, Reports};
 #[derive(Clone, Debug)]
 pub struct EngineHandle {
     messages: Sender<Message>,
+    failure: watch::Receiver<Option<String>>,
     _last: Arc<LastHandle>,
 }
 
@@ -29,8 +30,8 @@ impl Drop for LastHandle {
 }
 
 impl EngineHandle {
-    pub(super) fn new(messages: Sender<Message>) -> Self {
-        Self { _last: Arc::new(LastHandle(messages.clone())), messages }
+    pub(super) fn new(messages: Sender<Message>, failure: watch::Receiver<Option<String>>) -> Self {
+        Self { _last: Arc::new(LastHandle(messages.clone())), failure, messages }
     }
 
     /// Makes a call and waits for its answer. Without an engine the answer is that of a service that is down.
@@ -53,6 +54,15 @@ impl EngineHandle {
         let (done, is_done) = oneshot::channel();
         if self.messages.send(Message::Shutdown { done }).is_ok() {
             let _ = is_done.await;
+        }
+    }
+
+    /// Resolves when the engine has given up, with the reason. Nothing that it had acknowledged is lost.
+    pub async fn failed(&self) -> String {
+        let mut failure = self.failure.clone();
+        match failure.wait_for(Option::is_some).await {
+            Ok(reason) => reason.clone().unwrap_or_default(),
+            Err(_) => std::future::pending().await,
         }
     }
 
@@ -89,6 +99,6 @@ impl EngineHandle {
                 }
             }
         });
-        Self::new(messages)
+        Self::new(messages, watch::channel(None).1)
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use fanout_engine::{AttemptEnd, Deadline, Launch};
+use fanout_engine::{Deadline, Launch};
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
@@ -77,7 +77,7 @@ fn engine(deadline_in: Option<i64>) -> (EngineHandle, Log) {
     let clock = Clock::start();
     let deadline = deadline_in.map(|millis| clock.now() + SignedDuration::from_millis(millis));
     let script = Script { log: Arc::clone(&log), effects: VecDeque::new(), deadline };
-    (drive_machine(script, Box::<Obedient>::default(), clock).unwrap(), log)
+    (drive_machine(script, Box::<Obedient>::default(), clock, None, BTreeSet::new()).unwrap(), log)
 }
 
 fn call(operation: &str) -> Request {

@@ -61,6 +61,11 @@ impl Pool {
     /// Runs the task as soon as there is a thread for it.
     pub(super) fn start(self: &Arc<Self>, task: Task) {
         let mut state = self.state();
+        if state.closed {
+            drop(state);
+            task.reports.ended(task.attempt, Refusal::Stopped.into());
+            return;
+        }
         state.queue.push_back(task.attempt);
         state.waiting.insert(task.attempt, task);
         let room = state.threads < self.host.settings.slots.max(1);
@@ -89,11 +94,11 @@ impl Pool {
         }
     }
 
-    /// Kills everything. Threads end when their processes have.
+    /// Kills everything, and starts nothing from now on. Threads end when their processes have.
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
-        state.waiting.clear();
+        let waiting = std::mem::take(&mut state.waiting);
         for busy in state.busy.values_mut() {
             match busy {
                 Busy::Starting { stop } => *stop = true,
@@ -102,6 +107,10 @@ impl Pool {
         }
         self.task.notify_all();
         self.kills.close();
+        drop(state);
+        for (attempt, task) in waiting {
+            task.reports.ended(attempt, Refusal::Stopped.into());
+        }
     }
 
     pub(super) fn kills(&self) -> &Kills {

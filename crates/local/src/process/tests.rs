@@ -262,6 +262,21 @@ fn dropping_the_runner_kills_what_runs() {
 }
 
 #[test]
+fn the_kill_switch_ends_what_runs_what_waits_and_what_comes_later() {
+    let mut bench = Bench::new(|settings| (settings.slots, settings.grace) = (1, Duration::from_secs(30)));
+    bench.start(1, launch(&["sh", "-c", "trap '' TERM; while :; do sleep 0.01; done"]));
+    bench.start(2, launch(&["touch", "ran"]));
+    assert_eq!(bench.next(), (AttemptId(1), Report::Started));
+    bench.runner.kill_switch().pull();
+    bench.start(3, launch(&["touch", "ran"]));
+    let mut ends = [bench.next(), bench.next(), bench.next()];
+    ends.sort_by_key(|(attempt, _)| *attempt);
+    let never = || Report::Ended(failed("CannotStartContainerError: stopped before it was started"));
+    assert_eq!(ends, [(AttemptId(1), Report::Ended(exited(137))), (AttemptId(2), never()), (AttemptId(3), never())]);
+    assert!(!bench.directory.path().join("ran").exists());
+}
+
+#[test]
 fn a_fresh_directory_is_empty_and_goes_away() {
     let root = Dir::new();
     let fresh = root.path().join("jobs");

@@ -45,9 +45,21 @@ impl Failure {
     }
 
     pub(super) fn from_web_page() -> Self {
-        let message = "Requests from web pages are not served.".to_owned();
-        let (dialect, status) = (Dialect::Rest, StatusCode::FORBIDDEN);
-        Self { dialect, status, namespace: "", code: "AccessDeniedException".into(), message }
+        Self::unserved(StatusCode::FORBIDDEN, "AccessDeniedException", "Requests from web pages are not served.")
+    }
+
+    pub(super) fn for_another_host() -> Self {
+        let message = "The Host header names another machine: use localhost or the address that fanout listens at.";
+        Self::unserved(StatusCode::FORBIDDEN, "AccessDeniedException", message)
+    }
+
+    pub(super) fn too_slow() -> Self {
+        Self::unserved(StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException", "The request took too long.")
+    }
+
+    /// Decided before it is known which protocol the client speaks.
+    fn unserved(status: StatusCode, code: &str, message: &str) -> Self {
+        Self { dialect: Dialect::Rest, status, namespace: "", code: code.into(), message: message.into() }
     }
 
     /// A body that is too large, or that broke off.

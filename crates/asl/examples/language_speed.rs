@@ -1,4 +1,4 @@
-//! What a transition costs: `cargo run --release -p fanout-asl --example speed`.
+//! What a transition costs: `cargo run --release -p fanout-asl --example language_speed`.
 
 #![expect(clippy::disallowed_methods, reason = "this measures")]
 #![expect(clippy::print_stdout, reason = "this reports")]

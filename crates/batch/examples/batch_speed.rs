@@ -1,6 +1,6 @@
 //! How long the scheduler takes for 100,000 jobs, and how much memory they hold.
 //!
-//!     cargo run --release -p fanout-batch --example speed
+//!     cargo run --release -p fanout-batch --example batch_speed
 #![expect(clippy::disallowed_methods, reason = "measuring needs a clock and the process's own memory figures")]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 

@@ -1,0 +1,79 @@
+//! Settings as text: stored once, at the beginning.
+
+use fanout_asl::Quotas;
+use serde::{Deserialize, Serialize};
+
+use crate::Settings;
+
+/// The settings of a journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings cannot be read: {0}")]
+pub struct SettingsError(#[from] serde_json::Error);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored {
+    account: String,
+    region: String,
+    seed: u64,
+    history_events: Option<u64>,
+    payload_bytes: Option<usize>,
+    inline_map_concurrency: Option<usize>,
+    memory_mib_per_environment: Option<u64>,
+    record_history: bool,
+    strict: bool,
+}
+
+impl Settings {
+    /// As the journal stores them.
+    pub fn to_json(&self) -> String {
+        let Self { account, region, seed, quotas, memory_mib_per_environment, record_history, strict } = self.clone();
+        let Quotas { history_events, payload_bytes, inline_map_concurrency } = quotas;
+        let stored = Stored {
+            account,
+            region,
+            seed,
+            history_events,
+            payload_bytes,
+            inline_map_concurrency,
+            memory_mib_per_environment,
+            record_history,
+            strict,
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    /// The settings that were stored.
+    ///
+    /// # Errors
+    /// The text is something else, or has settings that this engine does not know.
+    pub fn from_json(text: &str) -> Result<Self, SettingsError> {
+        let stored: Stored = serde_json::from_str(text)?;
+        Ok(Self {
+            account: stored.account,
+            region: stored.region,
+            seed: stored.seed,
+            quotas: Quotas {
+                history_events: stored.history_events,
+                payload_bytes: stored.payload_bytes,
+                inline_map_concurrency: stored.inline_map_concurrency,
+            },
+            memory_mib_per_environment: stored.memory_mib_per_environment,
+            record_history: stored.record_history,
+            strict: stored.strict,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_and_unknown_ones_are_refused() {
+        let settings = Settings { seed: u64::MAX, strict: true, memory_mib_per_environment: Some(9), ..Settings::default() };
+        let text = settings.to_json();
+        assert_eq!(Settings::from_json(&text).unwrap().to_json(), text);
+        assert!(Settings::from_json(&text.replacen('{', r#"{"later":1,"#, 1)).is_err());
+    }
+}

@@ -1,0 +1,17 @@
+//! The command line from end to end: the real binary, real processes, one sentence per promise.
+
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+#[path = "../support/cli.rs"]
+mod support;
+
+mod bad_input;
+mod bench;
+mod concurrency;
+mod contract;
+mod failures;
+mod hostile_items;
+mod output;
+mod places;
+mod plans;
+mod stopping;

@@ -1,0 +1,91 @@
+//! Every strategy gives every run the same outcome.
+
+use fanout_core::event::RunStatus;
+use fanout_core::fan_out::FanOut;
+use fanout_core::item::Item;
+use fanout_core::run_list::{Range, RunList};
+use fanout_core::strategy;
+use fanout_engine::AttemptEnd;
+use fanout_sim::Behaviour;
+use jiff::SignedDuration;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_oneof};
+use proptest::{prop_assert, prop_assert_eq, proptest};
+use serde_json::{Value, json};
+
+use crate::world::{World, fan_out_over};
+
+/// What must be the same: run, status, attempts, exit code, cause without the host's name.
+type Outcome = (usize, RunStatus, u32, Option<i32>, Option<String>);
+
+/// What one program does, attempt by attempt; the last entry repeats.
+type Script = Vec<(u8, u16)>;
+
+fn behaviour(script: &Script, attempt: u32) -> Behaviour {
+    let (how, seconds) = script[(attempt as usize - 1).min(script.len() - 1)];
+    let end = match how % 8 {
+        0..=3 => AttemptEnd::Exited { code: 0, reason: None },
+        4 => AttemptEnd::Exited { code: 1, reason: None },
+        5 => AttemptEnd::Exited { code: 137, reason: Some("OutOfMemoryError: Container killed due to memory usage".into()) },
+        6 => AttemptEnd::HostLost,
+        _ => AttemptEnd::FailedToStart { reason: "CannotPullContainerError: no such image".into() },
+    };
+    Behaviour { runs_for: SignedDuration::from_secs(seconds.into()), end }
+}
+
+fn item() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        any::<i32>().prop_map(Value::from),
+        "[ -~é\n\"$']{0,12}".prop_map(Value::from),
+        any::<f32>().prop_filter("JSON has no such number", |number| number.is_finite()).prop_map(|number| json!(number)),
+        ("[a-c]{1}", any::<bool>()).prop_map(|(name, value)| json!({name: value, "note": null})),
+    ]
+}
+
+fn run_list() -> impl Strategy<Value = RunList> {
+    prop_oneof![
+        (any::<i16>(), 1..5i64, 1..60usize).prop_map(|(first, step, count)| RunList::Range(Range {
+            first: first.into(),
+            step,
+            count,
+            width: 0
+        })),
+        prop::collection::vec(item(), 1..60).prop_map(|items| RunList::Items(items.into_iter().map(Item::new).collect())),
+    ]
+}
+
+fn fan_outs() -> impl Strategy<Value = FanOut> {
+    (run_list(), prop::option::of(1..20usize), 0..4u32, prop::option::of(60..400u32), 1..4u32).prop_map(
+        |(runs, max_concurrency, retries, timeout_seconds, vcpus)| {
+            let mut fan_out = FanOut { max_concurrency, retries, timeout_seconds, ..fan_out_over(runs) };
+            fan_out.worker.vcpus = vcpus;
+            fan_out
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_strategy_gives_every_run_the_same_outcome(
+        fan_out in fan_outs(),
+        scripts in prop::collection::vec(prop::collection::vec((any::<u8>(), 1..500u16), 1..4), 1..10),
+        vcpus in 4..40i64,
+    ) {
+        let program = |run: usize, attempt: u32| behaviour(&scripts[run % scripts.len()], attempt);
+        let world = World { vcpus, program: &program, ..World::default() };
+        let mut outcomes: Vec<Vec<Outcome>> = Vec::new();
+        for strategy in strategy::ALL {
+            let (report, _) = world.carry_out(&fan_out, strategy);
+            let totals = report.totals();
+            prop_assert_eq!(totals.pass + totals.flaky + totals.fail, fan_out.runs.len());
+            if let Some(most) = fan_out.max_concurrency {
+                prop_assert!(report.figures().concurrency <= most, "{}: {} at a time", strategy.name(), report.figures().concurrency);
+            }
+            prop_assert!(report.runs().all(|run| run.attempts <= fan_out.retries + 1));
+            let cause = |cause: &Option<String>| cause.as_ref().map(|cause| cause.split("i-").next().unwrap_or_default().to_owned());
+            outcomes.push(report.runs().map(|run| (run.index, run.status, run.attempts, run.exit_code, cause(&run.cause))).collect());
+        }
+        prop_assert_eq!(&outcomes[0], &outcomes[1]);
+        prop_assert_eq!(&outcomes[0], &outcomes[2]);
+    }
+}

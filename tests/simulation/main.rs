@@ -1,0 +1,112 @@
+//! The plans that are really submitted, carried out on virtual time by the machines that really
+//! carry them out.
+#![expect(unreachable_pub, reason = "a test program")]
+
+mod equivalence;
+mod stopping;
+mod world;
+
+use fanout_core::event::RunStatus;
+use fanout_core::strategy::{self, Strategy};
+use fanout_engine::AttemptEnd;
+use fanout_sim::Behaviour;
+use jiff::SignedDuration;
+
+use world::{World, fan_out};
+
+#[test]
+fn six_runs_go_at_the_same_time_under_every_strategy() {
+    for strategy in strategy::ALL {
+        let (report, _) = World::default().carry_out(&fan_out("1-6"), strategy);
+        assert_eq!(report.totals().pass, 6, "{}", strategy.name());
+        assert_eq!(report.figures().concurrency, 6, "{}", strategy.name());
+    }
+}
+
+/// Source: Step Functions Developer Guide, Map state in Inline mode: up to 40 concurrent iterations.
+#[test]
+fn the_41st_iteration_of_an_inline_map_waits() {
+    let world = World { vcpus: 1000, ..World::default() };
+    let (report, _) = world.carry_out(&fan_out("1-100"), &strategy::Map);
+    assert_eq!(report.figures().concurrency, 40);
+    let (report, _) = world.carry_out(&fan_out("1-100"), &strategy::Array);
+    assert_eq!(report.figures().concurrency, 100);
+}
+
+#[test]
+fn a_plan_that_fills_an_execution_to_its_limit_still_ends_well() {
+    let failing =
+        |_: usize, _: u32| Behaviour { runs_for: SignedDuration::from_secs(1), end: AttemptEnd::Exited { code: 1, reason: None } };
+    let world = World { vcpus: 1000, program: &failing, ..World::default() };
+    let (report, _) = world.carry_out(&fan_out("1-2499"), &strategy::Map);
+    assert_eq!(report.totals().fail, 2499);
+    assert!(strategy::Map.plan(&fan_out("1-2500")).is_err());
+}
+
+#[test]
+fn ten_thousand_and_one_runs_are_two_sibling_arrays() {
+    let plan = strategy::Array.plan(&fan_out("1-10001")).expect("a plan");
+    let fanout_core::plan::Work::Jobs { submissions, .. } = &plan.work else { panic!("arrays are jobs") };
+    let sizes: Vec<usize> = submissions.iter().map(|submission| submission.count).collect();
+    assert_eq!(sizes, [10_000, 1]);
+    assert!(submissions[1].request.array_properties.is_none(), "one run is a plain job");
+    let world = World { vcpus: 20_000, ..World::default() };
+    let (report, _) = world.carry_out(&fan_out("1-10001"), &strategy::Array);
+    assert_eq!(report.totals().pass, 10_001);
+}
+
+#[test]
+fn a_job_that_no_environment_can_run_is_waited_for_and_not_lost() {
+    for strategy in strategy::ALL {
+        let mut fan_out = fan_out("1-3");
+        fan_out.worker.vcpus = 4;
+        let world = World { vcpus: 2, cancel_after: Some(SignedDuration::from_hours(1)), ..World::default() };
+        let (report, _) = world.carry_out(&fan_out, strategy);
+        assert_eq!(report.totals().cancelled, 3, "{}", strategy.name());
+    }
+}
+
+#[test]
+fn throttled_calls_are_made_again() {
+    for strategy in strategy::ALL {
+        let world = World { refuse: &|call| call % 3 != 0, ..World::default() };
+        let (report, outcome) = world.carry_out(&fan_out("1-20"), strategy);
+        assert_eq!(report.totals().pass, 20, "{}: {:?}", strategy.name(), outcome.events.last());
+    }
+}
+
+#[test]
+fn a_refusal_that_lasts_leaves_no_run_unaccounted_for() {
+    for strategy in strategy::ALL {
+        for first_refused in 1..12 {
+            let world = World { refuse: &move |call| call >= first_refused, ..World::default() };
+            let plan = std::sync::Arc::new(strategy.plan(&fan_out("1-5")).expect("a plan"));
+            let report = world.carry_out_unchecked(plan);
+            let totals = report.totals();
+            assert_eq!(totals.pass + totals.fail + totals.lost + totals.skip, 5, "{} from call {first_refused}", strategy.name());
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_events() {
+    for strategy in strategy::ALL {
+        let events = || format!("{:?}", World::default().carry_out(&fan_out("1-30"), strategy).1.events);
+        assert_eq!(events(), events(), "{}", strategy.name());
+    }
+}
+
+#[test]
+fn a_run_that_succeeds_on_its_second_attempt_is_flaky() {
+    let program = |run: usize, attempt: u32| Behaviour {
+        runs_for: SignedDuration::from_secs(5),
+        end: if run == 2 && attempt == 1 { AttemptEnd::HostLost } else { AttemptEnd::Exited { code: 0, reason: None } },
+    };
+    for strategy in strategy::ALL {
+        let mut fan_out = fan_out("a,b,c,d");
+        fan_out.retries = 1;
+        let (report, _) = World { program: &program, ..World::default() }.carry_out(&fan_out, strategy);
+        let flaky: Vec<_> = report.runs().filter(|run| run.status == RunStatus::Flaky).map(|run| (run.index, run.attempts)).collect();
+        assert_eq!(flaky, [(2, 2)], "{}", strategy.name());
+    }
+}

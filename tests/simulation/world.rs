@@ -1,0 +1,136 @@
+//! A fan-out, a world to carry it out in, and what must hold in it at every moment.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use fanout_core::client::{Logs, Pace, Settings};
+use fanout_core::event::EventKind;
+use fanout_core::fan_out::{FanOut, Injection, Worker};
+use fanout_core::infrastructure;
+use fanout_core::report::Report;
+use fanout_core::run_list::{RunList, parse_words};
+use fanout_core::strategy::Strategy;
+use fanout_engine::{AttemptEnd, AttemptView, Engine};
+use fanout_sim::{Behaviour, Latencies, Outcome, Simulation};
+use jiff::{SignedDuration, Timestamp};
+
+/// A fan-out of `true` over a list of words.
+pub fn fan_out(items: &str) -> FanOut {
+    fan_out_over(parse_words(items).expect("the test's list parses"))
+}
+
+/// A fan-out of `true` over a list.
+pub fn fan_out_over(runs: RunList) -> FanOut {
+    FanOut {
+        run_id: "test".into(),
+        name: "fanout".into(),
+        worker: Worker {
+            command: vec!["true".into()],
+            image: "local".into(),
+            environment: Vec::new(),
+            env_name: "RunNumber".into(),
+            vcpus: 1,
+            memory_mib: 2048,
+            injection: Injection::Shell,
+        },
+        runs,
+        max_concurrency: None,
+        retries: 0,
+        timeout_seconds: None,
+        job_queue: "fanout".into(),
+        role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
+    }
+}
+
+/// When simulations begin.
+pub fn start() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().expect("a time")
+}
+
+/// A world in which every program does what a table says.
+pub struct World<'a> {
+    pub vcpus: i64,
+    pub engine: fanout_engine::Settings,
+    /// What the program of a run does in its nth attempt.
+    pub program: &'a dyn Fn(usize, u32) -> Behaviour,
+    /// When the user asks to stop.
+    pub cancel_after: Option<SignedDuration>,
+    /// Which of the client's calls are refused as too fast.
+    pub refuse: &'a dyn Fn(u64) -> bool,
+}
+
+/// A program that succeeds after half a minute.
+pub fn succeeds(_run: usize, _attempt: u32) -> Behaviour {
+    Behaviour { runs_for: SignedDuration::from_secs(30), end: AttemptEnd::Exited { code: 0, reason: None } }
+}
+
+impl Default for World<'_> {
+    fn default() -> Self {
+        Self { vcpus: 8, engine: fanout_engine::Settings::default(), program: &succeeds, cancel_after: None, refuse: &|_| false }
+    }
+}
+
+impl World<'_> {
+    /// Carries out the fan-out and checks, after each step, that no more vCPUs are in use than there
+    /// are, and at the end that every run ended once and nothing is left running.
+    pub fn carry_out(&self, fan_out: &FanOut, strategy: &dyn Strategy) -> (Report, Outcome) {
+        let plan = Arc::new(strategy.plan(fan_out).expect("a plan"));
+        let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
+        let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
+        let engine = Engine::new(self.engine.clone());
+        let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
+        simulation.refuse_calls(self.refuse);
+        for request in infrastructure::prepare("fanout", self.vcpus) {
+            simulation.set_up(request);
+        }
+        if let Some(after) = self.cancel_after {
+            simulation.cancel_at(start() + after);
+        }
+        let in_use = Rc::new(Cell::new(0.0));
+        let last = Rc::clone(&in_use);
+        let outcome = simulation.run(|engine, at| {
+            let (used, offered) = engine.vcpus();
+            assert!(used <= offered, "{used} of {offered} vCPUs in use at {at}");
+            last.set(used);
+        });
+        assert!(in_use.get() == 0.0, "{}: {} vCPUs still in use at the end", strategy.name(), in_use.get());
+        let mut report = Report::default();
+        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+        for event in &outcome.events {
+            report.take_in(event);
+            if let EventKind::RunEnded(end) = &event.kind {
+                *ends.entry(end.index).or_default() += 1;
+            }
+        }
+        assert_eq!(ends.len(), fan_out.runs.len(), "{}: every run ends", strategy.name());
+        assert!(ends.values().all(|times| *times == 1), "{}: a run ends once", strategy.name());
+        (report, outcome)
+    }
+}
+
+impl World<'_> {
+    /// The same where looking is refused for ever: the client gives up, and what it cannot see may go on.
+    pub fn carry_out_unchecked(&self, plan: Arc<fanout_core::plan::Plan>) -> Report {
+        let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
+        let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
+        let engine = Engine::new(self.engine.clone());
+        let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
+        simulation.refuse_calls(self.refuse);
+        for request in infrastructure::prepare("fanout", self.vcpus) {
+            simulation.set_up(request);
+        }
+        let mut report = Report::default();
+        for event in &simulation.run(|_, _| {}).events {
+            report.take_in(event);
+        }
+        report
+    }
+}
+
+/// The run behind an attempt: jobs are called by their (first) run's index.
+pub fn run_of(view: &AttemptView<'_>) -> usize {
+    let first: usize = view.job_name.rsplit('-').next().and_then(|index| index.parse().ok()).expect("a job's name ends in an index");
+    first + view.array_index.unwrap_or_default() as usize
+}
