@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use fanout_core::client::{Logs, Pace, Settings};
@@ -76,6 +75,30 @@ impl World<'_> {
     /// Carries out the fan-out and checks, after each step, that no more vCPUs are in use than there
     /// are, and at the end that every run ended once and nothing is left running.
     pub fn carry_out(&self, fan_out: &FanOut, strategy: &dyn Strategy) -> (Report, Outcome) {
+        let in_use = Cell::new(0.0);
+        let outcome = self.outcome(fan_out, strategy, |engine, at| {
+            let (used, offered) = engine.vcpus();
+            assert!(used <= offered, "{used} of {offered} vCPUs in use at {at}");
+            in_use.set(used);
+        });
+        assert!(in_use.get() == 0.0, "{}: {} vCPUs still in use at the end", strategy.name(), in_use.get());
+        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+        for event in &outcome.events {
+            if let EventKind::RunEnded(end) = &event.kind {
+                *ends.entry(end.index).or_default() += 1;
+            }
+        }
+        assert_eq!(ends.len(), fan_out.runs.len(), "{}: every run ends", strategy.name());
+        assert!(ends.values().all(|times| *times == 1), "{}: a run ends once", strategy.name());
+        (report_of(&outcome), outcome)
+    }
+
+    /// The same where looking may be refused for ever: the client gives up, and what it cannot see may go on.
+    pub fn carry_out_blindly(&self, fan_out: &FanOut, strategy: &dyn Strategy) -> Report {
+        report_of(&self.outcome(fan_out, strategy, |_, _| {}))
+    }
+
+    fn outcome(&self, fan_out: &FanOut, strategy: &dyn Strategy, check: impl FnMut(&Engine, Timestamp)) -> Outcome {
         let plan = Arc::new(strategy.plan(fan_out).expect("a plan"));
         let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
         let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
@@ -88,45 +111,16 @@ impl World<'_> {
         if let Some(after) = self.cancel_after {
             simulation.cancel_at(start() + after);
         }
-        let in_use = Rc::new(Cell::new(0.0));
-        let last = Rc::clone(&in_use);
-        let outcome = simulation.run(|engine, at| {
-            let (used, offered) = engine.vcpus();
-            assert!(used <= offered, "{used} of {offered} vCPUs in use at {at}");
-            last.set(used);
-        });
-        assert!(in_use.get() == 0.0, "{}: {} vCPUs still in use at the end", strategy.name(), in_use.get());
-        let mut report = Report::default();
-        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
-        for event in &outcome.events {
-            report.take_in(event);
-            if let EventKind::RunEnded(end) = &event.kind {
-                *ends.entry(end.index).or_default() += 1;
-            }
-        }
-        assert_eq!(ends.len(), fan_out.runs.len(), "{}: every run ends", strategy.name());
-        assert!(ends.values().all(|times| *times == 1), "{}: a run ends once", strategy.name());
-        (report, outcome)
+        simulation.run(check)
     }
 }
 
-impl World<'_> {
-    /// The same where looking is refused for ever: the client gives up, and what it cannot see may go on.
-    pub fn carry_out_unchecked(&self, plan: Arc<fanout_core::plan::Plan>) -> Report {
-        let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
-        let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
-        let engine = Engine::new(self.engine.clone());
-        let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
-        simulation.refuse_calls(self.refuse);
-        for request in infrastructure::prepare("fanout", self.vcpus) {
-            simulation.set_up(request);
-        }
-        let mut report = Report::default();
-        for event in &simulation.run(|_, _| {}).events {
-            report.take_in(event);
-        }
-        report
+fn report_of(outcome: &Outcome) -> Report {
+    let mut report = Report::default();
+    for event in &outcome.events {
+        report.take_in(event);
     }
+    report
 }
 
 /// The run behind an attempt: jobs are called by their (first) run's index.

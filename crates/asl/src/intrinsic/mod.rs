@@ -6,7 +6,6 @@ mod format;
 mod hash;
 mod json;
 mod math;
-mod sha2;
 mod text;
 
 use std::borrow::Cow;

@@ -1,5 +1,6 @@
 //! What all strategies share: the job definition, the names, the checks that do not depend on the strategy.
 
+use fanout_asl::api::CreateStateMachine;
 use fanout_batch::api::{
     ContainerProperties, EvaluateOnExit, JobTimeout, KeyValue, RegisterJobDefinition, Request, ResourceRequirement, RetryStrategy,
 };
@@ -7,6 +8,7 @@ use fanout_batch::api::{
 use crate::assignment::{Assignment, RUN_ID, SIZE, TIMED_OUT_CODE};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, SHORTEST_TIMEOUT_SECONDS, Violation};
+use crate::plan::{Plan, Work};
 
 /// The longest name that the job of one run may have, by Batch's pattern.
 const LONGEST_NAME: usize = 128;
@@ -62,6 +64,34 @@ fn retry_strategy(fan_out: &FanOut) -> RetryStrategy {
     RetryStrategy {
         attempts: Some(fan_out.retries as i32 + 1),
         evaluate_on_exit: if short && fan_out.retries > 0 { vec![rule] } else { Vec::new() },
+    }
+}
+
+/// The plan of a strategy whose runs are submitted by an execution of `document`.
+pub(super) fn execution_plan(
+    strategy: &'static str,
+    fan_out: &FanOut,
+    job_definition: RegisterJobDefinition,
+    document: String,
+    input: String,
+) -> Plan {
+    let name = resource_name(fan_out);
+    let state_machine = CreateStateMachine {
+        name: name.clone(),
+        definition: document,
+        role_arn: fan_out.role_arn.clone(),
+        kind: None,
+        tags: Vec::new(),
+        options: Box::default(),
+    };
+    Plan {
+        run_id: fan_out.run_id.clone(),
+        strategy,
+        size: fan_out.runs.len(),
+        job_definition,
+        job_queue: fan_out.job_queue.clone(),
+        work: Work::Execution { state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
+        notes: Vec::new(),
     }
 }
 

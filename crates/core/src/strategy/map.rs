@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use fanout_asl::api::CreateStateMachine;
 use serde_json::{Value, json};
 
 use super::{PlanError, Strategy, definition};
@@ -10,7 +9,7 @@ use crate::assignment::{Assignment, INDEX, ITEM};
 use crate::fan_out::FanOut;
 use crate::item::Item;
 use crate::limits::{self, Violation, grouped};
-use crate::plan::{Plan, Work};
+use crate::plan::Plan;
 use crate::run_list::RunList;
 
 /// The Map state of the article, in today's form.
@@ -35,28 +34,9 @@ impl Strategy for Map {
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        let name = definition::resource_name(fan_out);
-        Ok(Plan {
-            run_id: fan_out.run_id.clone(),
-            strategy: self.name(),
-            size: fan_out.runs.len(),
-            job_queue: fan_out.job_queue.clone(),
-            work: Work::Execution {
-                state_machine: CreateStateMachine {
-                    name: name.clone(),
-                    definition: document(fan_out, &assignment, form).to_string(),
-                    role_arn: fan_out.role_arn.clone(),
-                    kind: None,
-                    tags: Vec::new(),
-                    options: Box::default(),
-                },
-                name,
-                input,
-                job_name_prefix: definition::job_name_prefix(fan_out),
-            },
-            job_definition,
-            notes: notes(fan_out),
-        })
+        let document = document(fan_out, &assignment, form).to_string();
+        let plan = definition::execution_plan(self.name(), fan_out, job_definition, document, input);
+        Ok(Plan { notes: notes(fan_out), ..plan })
     }
 }
 

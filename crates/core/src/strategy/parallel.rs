@@ -3,7 +3,6 @@
 //! AWS starts all branches at once and knows no cap. With `--max-concurrency` below the number of
 //! runs there are as many branches as may be in flight, and each makes its runs one after another.
 
-use fanout_asl::api::CreateStateMachine;
 use serde_json::Value;
 
 use super::document::{self, Catch, Machine, Overrides, Parameters, Pass, State, Task, Then, Variable};
@@ -11,7 +10,7 @@ use super::{PlanError, Strategy, definition, map};
 use crate::assignment::Assignment;
 use crate::fan_out::FanOut;
 use crate::limits::{self, Violation, grouped};
-use crate::plan::{Plan, Work};
+use crate::plan::Plan;
 
 /// The Parallel state.
 #[derive(Clone, Copy, Debug)]
@@ -33,28 +32,7 @@ impl Strategy for Parallel {
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        let name = definition::resource_name(fan_out);
-        Ok(Plan {
-            run_id: fan_out.run_id.clone(),
-            strategy: self.name(),
-            size: fan_out.runs.len(),
-            job_queue: fan_out.job_queue.clone(),
-            work: Work::Execution {
-                state_machine: CreateStateMachine {
-                    name: name.clone(),
-                    definition: document,
-                    role_arn: fan_out.role_arn.clone(),
-                    kind: None,
-                    tags: Vec::new(),
-                    options: Box::default(),
-                },
-                name,
-                input: "{}".into(),
-                job_name_prefix: definition::job_name_prefix(fan_out),
-            },
-            job_definition,
-            notes: Vec::new(),
-        })
+        Ok(definition::execution_plan(self.name(), fan_out, job_definition, document, "{}".into()))
     }
 }
 
