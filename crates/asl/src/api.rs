@@ -10,6 +10,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// What Step Functions writes into the environment of a Batch job that it waits for. It is the key of
+/// the event rule by which it learns of the job's end (terraform copies of the managed rule).
+pub const MANAGED_BY_AWS: (&str, &str) = ("MANAGED_BY_AWS", "STARTED_BY_STEP_FUNCTIONS");
+
 /// Epoch seconds with a fraction, as JSON 1.0 writes times.
 pub mod epoch_seconds {
     use jiff::Timestamp;

@@ -23,4 +23,4 @@ pub use document::{Definition, Resource};
 pub use execution::Execution;
 pub use payload::Payload;
 pub use port::{Deadline, Effect, FailureStage, Input, Outcome, TaskId};
-pub use settings::{Quotas, Settings};
+pub use settings::{HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings};

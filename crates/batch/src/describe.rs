@@ -21,12 +21,13 @@ use crate::port::AttemptId;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::unit::{Attempt, Cause, Outcome, Status, Stop, attempt_id};
+use crate::words;
 
 /// What an attempt's end is called. Sources: public outputs, BUG job_retries.
 pub(crate) fn attempt_reason(ids: &Ids, outcome: &Outcome, attempt: AttemptId) -> Cow<'static, str> {
     match outcome {
         Outcome::Open => "".into(),
-        Outcome::Exited { .. } => "Essential container in task exited".into(),
+        Outcome::Exited { .. } => words::EXITED.into(),
         Outcome::FailedToStart { .. } => "Task failed to start".into(),
         Outcome::HostLost => format!("Host EC2 (instance {}) terminated.", ids.instance(attempt)).into(),
     }

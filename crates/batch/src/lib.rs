@@ -22,7 +22,7 @@ mod ids;
 mod job;
 mod keyed;
 mod launch;
-mod limits;
+pub mod limits;
 mod list;
 mod names;
 mod page;
@@ -38,7 +38,9 @@ mod size;
 mod snapshot;
 mod submit;
 mod unit;
+pub mod words;
 
 pub use explain::{Explanation, Room};
+pub use names::{is_job_name, is_name};
 pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch};
 pub use scheduler::{Scheduler, Settings};

@@ -3,50 +3,50 @@
 //! BUG: AWS Batch User Guide, service limits. BM: the service model of botocore 1.44.5.
 
 /// Environments of one queue (BUG).
-pub(crate) const ENVIRONMENTS_PER_QUEUE: usize = 3;
+pub const ENVIRONMENTS_PER_QUEUE: usize = 3;
 /// Compute environments of an account (BUG).
-pub(crate) const ENVIRONMENTS: usize = 50;
+pub const ENVIRONMENTS: usize = 50;
 /// Job queues of an account (BUG).
-pub(crate) const QUEUES: usize = 50;
+pub const QUEUES: usize = 50;
 /// Jobs that a job may depend on (BUG).
-pub(crate) const DEPENDENCIES: usize = 20;
+pub const DEPENDENCIES: usize = 20;
 /// Children of an array (BUG).
-pub(crate) const ARRAY_SIZES: std::ops::RangeInclusive<i32> = 2..=10_000;
+pub const ARRAY_SIZES: std::ops::RangeInclusive<i32> = 2..=10_000;
 /// KiB of a RegisterJobDefinition call (BUG).
-pub(crate) const DEFINITION_KIB: usize = 24;
+pub const DEFINITION_KIB: usize = 24;
 /// KiB of a SubmitJob call (BUG).
-pub(crate) const SUBMIT_KIB: usize = 30;
+pub const SUBMIT_KIB: usize = 30;
 /// Characters of the overrides that Batch hands on to ECS (public: Netflix/metaflow#1482).
-pub(crate) const OVERRIDES_CHARS: usize = 8_192;
+pub const OVERRIDES_CHARS: usize = 8_192;
 /// Attempts of a job (BM).
-pub(crate) const ATTEMPTS: std::ops::RangeInclusive<i32> = 1..=10;
+pub const ATTEMPTS: std::ops::RangeInclusive<i32> = 1..=10;
 /// Rules of a retry strategy (BM; the guide's prose says six).
-pub(crate) const RETRY_RULES: usize = 5;
+pub const RETRY_RULES: usize = 5;
 /// Characters of a rule's pattern (BM).
-pub(crate) const PATTERN_CHARS: usize = 512;
+pub const PATTERN_CHARS: usize = 512;
 /// Least seconds of an attempt's timeout (BM).
-pub(crate) const TIMEOUT_SECONDS: i32 = 60;
+pub const TIMEOUT_SECONDS: i32 = 60;
 /// Characters of any name (BM).
-pub(crate) const NAME_CHARS: usize = 128;
+pub const NAME_CHARS: usize = 128;
 /// Characters of a reason to cancel or terminate (BM).
-pub(crate) const REASON_CHARS: usize = 1_024;
+pub const REASON_CHARS: usize = 1_024;
 /// Characters of a container's reason (BM).
-pub(crate) const CONTAINER_REASON_CHARS: usize = 255;
+pub const CONTAINER_REASON_CHARS: usize = 255;
 /// Characters of the definition's name in a log stream's (BUG job_states).
-pub(crate) const LOG_PREFIX_CHARS: usize = 200;
+pub const LOG_PREFIX_CHARS: usize = 200;
 /// Jobs of one DescribeJobs call (public: pegasus-isi/pegasus#2086).
-pub(crate) const DESCRIBED_JOBS: usize = 100;
+pub const DESCRIBED_JOBS: usize = 100;
 /// Jobs of one CancelJobs or TerminateJobs call (BM).
-pub(crate) const BULK_JOBS: usize = 50;
+pub const BULK_JOBS: usize = 50;
 /// Lines of a ListJobs page (BM).
-pub(crate) const LISTED_JOBS: usize = 1_000;
+pub const LISTED_JOBS: usize = 1_000;
 /// Lines of a filtered ListJobs page (BM).
-pub(crate) const FILTERED_JOBS: usize = 100;
+pub const FILTERED_JOBS: usize = 100;
 /// Items of any other page (BM).
-pub(crate) const DESCRIBED_ITEMS: usize = 100;
+pub const DESCRIBED_ITEMS: usize = 100;
 /// Jobs of a queue's snapshot (BM).
-pub(crate) const SNAPSHOT_JOBS: usize = 100;
+pub const SNAPSHOT_JOBS: usize = 100;
 /// Least MiB of a job on EC2 (BM).
-pub(crate) const MEMORY_MIB: u64 = 4;
+pub const MEMORY_MIB: u64 = 4;
 /// A job's scheduling priority (BM).
-pub(crate) const SCHEDULING_PRIORITIES: std::ops::RangeInclusive<i32> = 0..=9_999;
+pub const SCHEDULING_PRIORITIES: std::ops::RangeInclusive<i32> = 0..=9_999;

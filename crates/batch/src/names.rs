@@ -100,12 +100,12 @@ fn last_part(arn: &str) -> &str {
 }
 
 /// Letters, digits, `-` and `_`, 1 to 128 of them.
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     (1..=limits::NAME_CHARS).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// A name whose first character is a letter or digit.
-pub(crate) fn is_job_name(name: &str) -> bool {
+pub fn is_job_name(name: &str) -> bool {
     is_name(name) && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 

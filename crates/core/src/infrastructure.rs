@@ -1,6 +1,7 @@
 //! What has to be there before a plan: a compute environment and a queue.
 
 use fanout_batch::api::{ComputeEnvironmentOrder, ComputeResources, CreateComputeEnvironment, CreateJobQueue, Request};
+pub use fanout_batch::is_name;
 
 /// The calls that make an environment of `vcpus` and a queue upon it, both called `name`.
 pub fn prepare(name: &str, vcpus: i64) -> [Request; 2] {

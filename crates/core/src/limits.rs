@@ -1,6 +1,9 @@
-//! AWS's limits that bind a plan, each written once with its source, and what breaks them.
+//! AWS's limits that bind a plan, in the words of who meets them, and what breaks them. The numbers are the
+//! machines' own.
 
 use std::fmt;
+
+use fanout_batch::limits as batch;
 
 /// A ceiling of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,32 +19,47 @@ pub struct Limit {
 }
 
 /// Events of one execution's history.
-pub const HISTORY_EVENTS: Limit =
-    Limit { what: "one execution's history", most: 25_000, unit: "events", source: "Step Functions quotas, state machine executions" };
+pub const HISTORY_EVENTS: Limit = Limit {
+    what: "one execution's history",
+    most: fanout_asl::HISTORY_EVENTS,
+    unit: "events",
+    source: "Step Functions quotas, state machine executions",
+};
 /// Iterations of an inline Map state in flight.
-pub const MAP_ITERATIONS: Limit =
-    Limit { what: "an inline Map state", most: 40, unit: "iterations at a time", source: "Step Functions, Map state in Inline mode" };
+pub const MAP_ITERATIONS: Limit = Limit {
+    what: "an inline Map state",
+    most: fanout_asl::INLINE_MAP_CONCURRENCY as u64,
+    unit: "iterations at a time",
+    source: "Step Functions, Map state in Inline mode",
+};
 /// A state's input or output.
-pub const STATE_DATA: Limit =
-    Limit { what: "a state's input", most: 262_144, unit: "bytes", source: "Step Functions quotas, task executions" };
+pub const STATE_DATA: Limit = Limit {
+    what: "a state's input",
+    most: fanout_asl::PAYLOAD_BYTES as u64,
+    unit: "bytes",
+    source: "Step Functions quotas, task executions",
+};
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };
 /// Children of one array job. Above it there are sibling arrays.
-pub const ARRAY_CHILDREN: Limit = Limit { what: "an array job", most: 10_000, unit: "children", source: "Batch service quotas" };
+pub const ARRAY_CHILDREN: Limit =
+    Limit { what: "an array job", most: *batch::ARRAY_SIZES.end() as u64, unit: "children", source: "Batch service quotas" };
 /// What Batch hands to ECS for one container: command and environment.
 pub const OVERRIDES: Limit = Limit {
     what: "the container overrides of one job",
-    most: 8_192,
+    most: batch::OVERRIDES_CHARS as u64,
     unit: "characters",
     source: "ECS RunTask overrides, as Batch reports it",
 };
 /// A `RegisterJobDefinition` request.
-pub const JOB_DEFINITION: Limit = Limit { what: "a job definition", most: 24_576, unit: "bytes", source: "Batch service quotas" };
+pub const JOB_DEFINITION: Limit =
+    Limit { what: "a job definition", most: batch::DEFINITION_KIB as u64 * 1024, unit: "bytes", source: "Batch service quotas" };
 /// Attempts of one job, the first included.
-pub const ATTEMPTS: Limit = Limit { what: "a job", most: 10, unit: "attempts", source: "Batch API, RetryStrategy" };
+pub const ATTEMPTS: Limit =
+    Limit { what: "a job", most: *batch::ATTEMPTS.end() as u64, unit: "attempts", source: "Batch API, RetryStrategy" };
 /// The shortest timeout that Batch keeps; below it the injected script keeps it.
-pub const SHORTEST_TIMEOUT_SECONDS: u32 = 60;
+pub const SHORTEST_TIMEOUT_SECONDS: u32 = batch::TIMEOUT_SECONDS as u32;
 /// Events of one `.sync` task in a Map iteration whose task fails and is caught:
 /// iteration 2, task 6, the state that catches 2 (see the event table of GetExecutionHistory).
 pub const EVENTS_PER_ITERATION: u64 = 10;

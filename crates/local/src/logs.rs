@@ -16,7 +16,7 @@ pub use page::{Event, Page, Query, Start};
 pub use streams::{StreamInfo, StreamList};
 
 /// The group that Batch writes to.
-pub const GROUP: &str = "/aws/batch/job";
+pub const GROUP: &str = fanout_batch::words::LOG_GROUP;
 
 /// The log streams of one engine.
 #[derive(Clone, Debug)]

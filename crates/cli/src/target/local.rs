@@ -39,7 +39,7 @@ impl LocalTarget {
         if let Some(program) = command.into_iter().chain([injected]).find(|program| !program::is_found(program)) {
             return Err(Error::CommandNotFound { program: program.into() });
         }
-        if !is_name(&fan_out.job_queue) {
+        if !infrastructure::is_name(&fan_out.job_queue) {
             return Err(Error::Queue(fan_out.job_queue.clone()));
         }
         Ok(())
@@ -76,11 +76,6 @@ impl LocalTarget {
         self.engine.shutdown().await;
         remove_empty(&self.logs);
     }
-}
-
-/// Whether Batch lets a queue or an environment be called this.
-fn is_name(text: &str) -> bool {
-    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// What the local compute environment offers.

@@ -28,7 +28,7 @@ pub const RUN_ID: &str = "FANOUT_RUN_ID";
 pub const ATTEMPT: &str = "FANOUT_ATTEMPT";
 /// Step Functions sets it for the jobs it waits for; fanout sets it for the others, so that a
 /// worker written for one strategy runs under all.
-pub const MANAGED: (&str, &str) = ("MANAGED_BY_AWS", "STARTED_BY_STEP_FUNCTIONS");
+pub const MANAGED: (&str, &str) = fanout_asl::api::MANAGED_BY_AWS;
 /// Batch's own: which child of an array this is.
 pub const BATCH_INDEX: &str = "AWS_BATCH_JOB_ARRAY_INDEX";
 /// Batch's own: which attempt this is, from 1.

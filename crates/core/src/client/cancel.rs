@@ -2,6 +2,7 @@
 
 use fanout_asl::api as states;
 use fanout_batch::api::{JobDetail, Request, TerminateJob, TerminateJobs};
+use fanout_batch::limits::BULK_JOBS;
 
 use super::calls::Purpose;
 use super::{Client, Phase, Watch};
@@ -12,8 +13,6 @@ use crate::event::{EventKind, RunStatus};
 const REASON: &str = "Cancelled by fanout";
 /// The cause that Step Functions gives to the execution's own end.
 const STOPPED: &str = "fanout.Cancelled";
-/// Jobs per `TerminateJobs`.
-const JOBS_PER_CALL: usize = 50;
 
 /// Whether a failed job failed because the user asked to stop.
 pub(super) fn is_ours(job: &JobDetail) -> bool {
@@ -64,7 +63,7 @@ impl Client {
     }
 
     pub(super) fn terminate(&mut self, jobs: Vec<String>) {
-        for jobs in jobs.chunks(JOBS_PER_CALL) {
+        for jobs in jobs.chunks(BULK_JOBS) {
             let request = Request::TerminateJobs(TerminateJobs { jobs: jobs.to_vec(), reason: REASON.into() });
             self.calls.make(Purpose::Terminate { jobs: jobs.to_vec() }, Call::Batch(request), &mut self.out);
         }

@@ -3,21 +3,14 @@
 use std::collections::BTreeSet;
 
 use fanout_asl::api as states;
-use fanout_batch::api::{DescribeJobs, Filter, ListJobs, Reply, Request};
+use fanout_batch::api::{Filter, ListJobs, Reply, Request};
+use fanout_batch::limits::DESCRIBED_JOBS;
 
 use super::calls::Purpose;
-use super::jobs::IDS_PER_CALL;
 use super::{Client, Phase, Watch};
-use crate::call::{Answer, Call, CallError, LogTail};
+use crate::call::{Answer, Call, CallError};
 use crate::event::{EventKind, RunStatus};
 use crate::plan::Work;
-
-/// The log group of Batch's jobs.
-const LOG_GROUP: &str = "/aws/batch/job";
-/// Lines of a failed run's log.
-const TAIL_LINES: u32 = 20;
-/// Lines of any run's log: as many as one answer holds.
-const ALL_LINES: u32 = 10_000;
 
 /// An execution and what is known of its jobs.
 #[derive(Debug, Default)]
@@ -156,7 +149,7 @@ impl Client {
     fn go_on_listing(&mut self, news: bool, next_token: Option<String>) {
         let Watch::Execution(watch) = &mut self.watch else { return };
         let whole = news || watch.final_listing == FinalListing::UnderWay;
-        if next_token.is_some() && (whole || watch.unseen.len() > IDS_PER_CALL) {
+        if next_token.is_some() && (whole || watch.unseen.len() > DESCRIBED_JOBS) {
             self.list_by_name(next_token);
             return;
         }
@@ -197,49 +190,6 @@ impl Client {
             ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| without[run], &mut self.out);
         } else {
             self.read_history(None);
-        }
-    }
-
-    /// Describes runs whose jobs are known, 100 per call.
-    pub(super) fn describe_runs(&mut self, runs: Vec<usize>) {
-        for runs in runs.chunks(IDS_PER_CALL) {
-            let jobs = runs.iter().filter_map(|run| self.job_of(*run)).collect();
-            let purpose = Purpose::DescribeRuns { runs: runs.to_vec() };
-            self.calls.make(purpose, Call::Batch(Request::DescribeJobs(DescribeJobs { jobs })), &mut self.out);
-        }
-    }
-
-    pub(super) fn job_of(&self, run: usize) -> Option<String> {
-        match &self.watch {
-            Watch::Jobs(jobs) => jobs.job_of(run),
-            Watch::Execution(_) => self.ledger.job(run).map(str::to_owned),
-        }
-    }
-
-    pub(super) fn described_runs(&mut self, runs: &[usize], answer: Answer) {
-        let Answer::Batch(Reply::DescribeJobs(reply)) = answer else { return };
-        let mut jobs = reply.jobs.iter().peekable();
-        for run in runs {
-            let id = self.job_of(*run);
-            // Answers keep the order of the ids; what Batch does not know is left out.
-            match jobs.next_if(|job| Some(&job.job_id) == id.as_ref()) {
-                Some(job) => self.observe_detail(*run, job),
-                None => match reply.jobs.iter().find(|job| Some(&job.job_id) == id.as_ref()) {
-                    Some(job) => self.observe_detail(*run, job),
-                    None => self.ledger.forget_describing(&[*run]),
-                },
-            }
-        }
-    }
-
-    /// Asks for what the ledger lacks: descriptions of runs known to be over, and logs.
-    pub(super) fn ask_for_details(&mut self) {
-        let runs = self.ledger.take_undescribed();
-        self.describe_runs(runs);
-        let limit = if self.settings.logs == super::Logs::All { ALL_LINES } else { TAIL_LINES };
-        for (run, stream) in self.ledger.take_tails() {
-            let tail = LogTail { group: LOG_GROUP.into(), stream, limit };
-            self.calls.make(Purpose::Tail { run }, Call::LogTail(tail), &mut self.out);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Arrays and jobs that the client submits itself: submitting, and watching through their parents.
 
 use fanout_batch::api::{DescribeJobs, JobDetail, ListJobs, Reply, Request};
+use fanout_batch::limits::DESCRIBED_JOBS;
 
 use super::calls::{ChildStatus, Purpose};
 use super::{Client, Watch, ledger};
@@ -8,8 +9,6 @@ use crate::call::{Answer, Call, CallError};
 use crate::event::{EventKind, RunStatus};
 use crate::plan::{Submission, Work};
 
-/// Ids per `DescribeJobs`.
-pub(super) const IDS_PER_CALL: usize = 100;
 /// `SubmitJob` calls on their way at one time.
 const SUBMITTING: usize = 4;
 /// Looks in a row that do not find a job before its runs count as lost.
@@ -156,13 +155,8 @@ impl Client {
     /// Looks at the parents; what has changed leads to their children.
     pub(super) fn sweep_jobs(&mut self) {
         let Some(jobs) = self.jobs() else { return };
-        for handle in &mut jobs.handles {
-            if handle.state == HandleState::Closing {
-                handle.seen = [-1; 3];
-            }
-        }
         let ids = jobs.open_jobs();
-        for ids in ids.chunks(IDS_PER_CALL) {
+        for ids in ids.chunks(DESCRIBED_JOBS) {
             let request = Request::DescribeJobs(DescribeJobs { jobs: ids.to_vec() });
             self.calls.make(Purpose::DescribeParents, Call::Batch(request), &mut self.out);
         }
@@ -212,7 +206,7 @@ impl Client {
         let unknown: Vec<usize> = runs.filter(|run| !self.ledger.is_settled(*run)).collect();
         if unknown.is_empty() {
             self.close_if_over(at);
-        } else if unknown.len() <= IDS_PER_CALL {
+        } else if unknown.len() <= DESCRIBED_JOBS {
             self.describe_runs(unknown);
         } else if over {
             self.list_children(at, ChildStatus::Succeeded, None);

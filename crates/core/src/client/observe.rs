@@ -1,16 +1,63 @@
-//! From what Batch says of a job to what that means for its run.
+//! Asking Batch for a run's job, and from what it says to what that means for the run.
 
-use fanout_batch::api::{JobDetail, JobSummary};
+use std::collections::BTreeMap;
+
+use fanout_batch::api::{DescribeJobs, JobDetail, JobSummary, Reply, Request};
+use fanout_batch::limits::DESCRIBED_JOBS;
+use fanout_batch::words::{EXITED, LOG_GROUP};
 use jiff::Timestamp;
 
-use super::{Client, cancel};
+use super::calls::Purpose;
+use super::{Client, Logs, Watch, cancel};
 use crate::assignment::TIMED_OUT_CODE;
+use crate::call::{Answer, Call, LogTail};
 use crate::event::{RunEnd, RunStatus};
 
-/// The status reason of every job whose program ended by itself.
-const ENDED_BY_ITSELF: &str = "Essential container in task exited";
+/// Lines of a failed run's log.
+const TAIL_LINES: u32 = 20;
+/// Lines of any run's log: as many as one answer holds.
+const ALL_LINES: u32 = 10_000;
 
 impl Client {
+    /// Describes runs whose jobs are known, 100 per call.
+    pub(super) fn describe_runs(&mut self, runs: Vec<usize>) {
+        for runs in runs.chunks(DESCRIBED_JOBS) {
+            let jobs = runs.iter().filter_map(|run| self.job_of(*run)).collect();
+            let purpose = Purpose::DescribeRuns { runs: runs.to_vec() };
+            self.calls.make(purpose, Call::Batch(Request::DescribeJobs(DescribeJobs { jobs })), &mut self.out);
+        }
+    }
+
+    pub(super) fn job_of(&self, run: usize) -> Option<String> {
+        match &self.watch {
+            Watch::Jobs(jobs) => jobs.job_of(run),
+            Watch::Execution(_) => self.ledger.job(run).map(str::to_owned),
+        }
+    }
+
+    pub(super) fn described_runs(&mut self, runs: &[usize], answer: Answer) {
+        let Answer::Batch(Reply::DescribeJobs(reply)) = answer else { return };
+        let jobs: BTreeMap<&str, &JobDetail> = reply.jobs.iter().map(|job| (job.job_id.as_str(), job)).collect();
+        for run in runs {
+            // What Batch does not know is left out of its answer.
+            match self.job_of(*run).and_then(|id| jobs.get(id.as_str()).copied()) {
+                Some(job) => self.observe_detail(*run, job),
+                None => self.ledger.forget_describing(&[*run]),
+            }
+        }
+    }
+
+    /// Asks for what the ledger lacks: descriptions of runs known to be over, and logs.
+    pub(super) fn ask_for_details(&mut self) {
+        let runs = self.ledger.take_undescribed();
+        self.describe_runs(runs);
+        let limit = if self.settings.logs == Logs::All { ALL_LINES } else { TAIL_LINES };
+        for (run, stream) in self.ledger.take_tails() {
+            let tail = LogTail { group: LOG_GROUP.into(), stream, limit };
+            self.calls.make(Purpose::Tail { run }, Call::LogTail(tail), &mut self.out);
+        }
+    }
+
     pub(super) fn observe_detail(&mut self, run: usize, job: &JobDetail) {
         if self.ledger.is_over(run) {
             return;
@@ -97,7 +144,7 @@ fn end_of_detail(run: usize, job: &JobDetail, cancelling: bool) -> RunEnd {
 /// Why a job did not succeed, in one line.
 fn cause(job: &JobDetail, exit_code: Option<i32>) -> String {
     let reason = job.container.as_ref().and_then(|container| container.reason.as_deref());
-    let by_itself = job.status_reason.as_deref().is_none_or(|reason| reason == ENDED_BY_ITSELF);
+    let by_itself = job.status_reason.as_deref().is_none_or(|reason| reason == EXITED);
     let mut parts = Vec::new();
     match exit_code {
         Some(TIMED_OUT_CODE) if by_itself => parts.push(format!("exit {TIMED_OUT_CODE} (timed out)")),

@@ -4,15 +4,14 @@ use fanout_asl::api::CreateStateMachine;
 use fanout_batch::api::{
     ContainerProperties, EvaluateOnExit, JobTimeout, KeyValue, RegisterJobDefinition, Request, ResourceRequirement, RetryStrategy,
 };
+use fanout_batch::is_job_name;
 
 use crate::assignment::{Assignment, RUN_ID, SIZE, TIMED_OUT_CODE};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, SHORTEST_TIMEOUT_SECONDS, Violation};
 use crate::plan::{Plan, Work};
 
-/// The longest name that the job of one run may have, by Batch's pattern.
-const LONGEST_NAME: usize = 128;
-/// Digits that an index may add to a job's name, with the dash.
+/// Digits that an index may add to a job's name.
 const INDEX_DIGITS: usize = 10;
 
 /// `fanout-<run id>`: the job definition, the state machine and the execution.
@@ -114,9 +113,7 @@ pub(super) fn check(fan_out: &FanOut, definition: &RegisterJobDefinition, violat
             "use --retries 9 or fewer",
         ));
     }
-    let name_length = job_name_prefix(fan_out).len() + INDEX_DIGITS;
-    let pattern = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if name_length > LONGEST_NAME || !fan_out.name.chars().all(pattern) || !fan_out.name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    if !is_job_name(&format!("{}{}", job_name_prefix(fan_out), "0".repeat(INDEX_DIGITS))) {
         violations.push(Violation::invalid(
             format!("--name {}", fan_out.name),
             "a job's name has at most 128 letters, digits, - and _, and begins with a letter or digit",

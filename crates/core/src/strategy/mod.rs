@@ -26,11 +26,6 @@ pub trait Strategy {
     fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError>;
 }
 
-/// The strategies by name: the only place where one is chosen.
-pub fn named(name: &str) -> Option<&'static dyn Strategy> {
-    ALL.into_iter().find(|strategy| strategy.name() == name)
-}
-
 /// Every strategy.
 pub const ALL: [&dyn Strategy; 3] = [&Map, &Parallel, &Array];
 

@@ -1,16 +1,13 @@
 //! `batch:submitJob` and `batch:submitJob.sync`: submit, wait, report, terminate.
 
+use fanout_asl::api::MANAGED_BY_AWS;
 use fanout_asl::{FailureStage, Input, Payload};
 use fanout_batch::api::{ApiError, JobDetail, JobSubmitted, Request, TerminateJob};
-use fanout_batch::{CallId, Scheduler};
+use fanout_batch::{CallId, Scheduler, limits};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Integration, Waiting, pascal, submit};
-
-/// What Step Functions writes into the environment of a job it waits for. It is the key of the
-/// event rule by which it learns of the job's end (terraform copies of the managed rule).
-const MANAGED: (&str, &str) = ("MANAGED_BY_AWS", "STARTED_BY_STEP_FUNCTIONS");
 
 /// Objects in a job's description whose keys are the user's own words.
 const USERS_KEYS: [&str; 4] = ["parameters", "tags", "statusSummary", "options"];
@@ -26,7 +23,7 @@ impl Integration {
             }
         };
         if sync {
-            job.container_overrides.get_or_insert_default().environment.push(MANAGED.into());
+            job.container_overrides.get_or_insert_default().environment.push(MANAGED_BY_AWS.into());
         }
         let id = CallId(self.next_call);
         self.next_call += 1;
@@ -106,8 +103,8 @@ fn most_bytes(job: &JobDetail) -> usize {
         job.parameters.iter().chain(&job.tags).map(|(key, value)| key.len() + value.len() + 2).sum(),
         job.attempts.len() * 512 + job.depends_on.len() * 128,
     ];
-    let rest = container.map_or(0, |container| if container.rest.is_empty() { 0 } else { 24_576 });
-    6 * (8_192 + texts.iter().sum::<usize>() + rest)
+    let rest = container.map_or(0, |container| if container.rest.is_empty() { 0 } else { limits::DEFINITION_KIB * 1024 });
+    6 * (limits::OVERRIDES_CHARS + texts.iter().sum::<usize>() + rest)
 }
 
 /// What a task returns, or shows in its history, once Batch has taken the job.

@@ -7,13 +7,10 @@ use fanout_asl::api::{
     ListExecutions, Reply, StartExecution, StopExecution,
 };
 use fanout_asl::history::HistoryEvent;
-use fanout_asl::{Execution, Input, Outcome, Payload};
+use fanout_asl::{Execution, Input, Outcome, PAYLOAD_BYTES, Payload};
 use jiff::Timestamp;
 
 use super::{ExecutionKey, Service, arn, list, names};
-
-/// The longest input, in bytes (Step Functions quotas).
-const LONGEST_INPUT: usize = 262_144;
 
 /// One execution.
 #[derive(Debug)]
@@ -56,7 +53,7 @@ impl Service {
             names::check(name)?;
         }
         let text = call.input.unwrap_or_else(|| "{}".into());
-        if text.len() > LONGEST_INPUT {
+        if text.len() > PAYLOAD_BYTES {
             let message = "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144";
             return Err(ApiError::new("InvalidExecutionInput", message));
         }
