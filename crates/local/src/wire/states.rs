@@ -22,6 +22,7 @@ fn failure(ApiError { code, message }: ApiError) -> Failure {
     let (status, namespace) = match code.as_str() {
         "InternalFailure" => (StatusCode::INTERNAL_SERVER_ERROR, "com.amazon.coral.service"),
         "ServiceUnavailable" => (StatusCode::SERVICE_UNAVAILABLE, "com.amazon.coral.service"),
+        "UnknownOperationException" => (StatusCode::BAD_REQUEST, "com.amazon.coral.service"),
         "ValidationException" => (StatusCode::BAD_REQUEST, "com.amazon.coral.validate"),
         _ => (StatusCode::BAD_REQUEST, "com.amazonaws.swf.service.v2.model"),
     };
