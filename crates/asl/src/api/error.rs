@@ -16,3 +16,14 @@ impl ApiError {
         Self { code: code.into(), message: message.into() }
     }
 }
+
+/// Why the body of a call is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// It is not JSON, or a member has another type than in the service model.
+    #[error(transparent)]
+    Unreadable(#[from] serde_json::Error),
+    /// A member is missing or out of bounds.
+    #[error(transparent)]
+    Refused(#[from] ApiError),
+}

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::DecodeError;
+use super::constraints;
 use crate::api;
 
 macro_rules! operations {
@@ -23,9 +25,12 @@ macro_rules! operations {
             }
 
             /// Reads the body of a call; `None` for an operation that Step Functions does not have.
-            pub fn decode(operation: &str, body: &[u8]) -> Option<Result<Self, serde_json::Error>> {
+            ///
+            /// A member that is `null` is absent. What is out of the model's bounds is refused here, as AWS's
+            /// framework refuses it before the service sees it.
+            pub fn decode(operation: &str, body: &[u8]) -> Option<Result<Self, DecodeError>> {
                 match operation {
-                    $(stringify!($name) => Some(serde_json::from_slice(body).map(Self::$name)),)*
+                    $(stringify!($name) => Some(read(operation, body).map(Self::$name)),)*
                     _ => None,
                 }
             }
@@ -83,4 +88,22 @@ operations! {
     change UpdateStateMachine: "Changes a state machine.";
     change UpdateStateMachineAlias: "Changes an alias.";
     read ValidateStateMachineDefinition: "Checks a document without creating anything.";
+}
+
+fn read<T: serde::de::DeserializeOwned>(operation: &str, body: &[u8]) -> Result<T, DecodeError> {
+    let mut call: Value = serde_json::from_slice(body)?;
+    drop_nulls(&mut call);
+    constraints::check(operation, &call)?;
+    Ok(serde_json::from_value(call)?)
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }

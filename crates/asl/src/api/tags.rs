@@ -8,6 +8,7 @@ shapes! {
         /// At most 128 characters.
         key: String,
         /// At most 256 characters.
+        #[serde(default)]
         value: String,
     }
     /// `TagResource`.
