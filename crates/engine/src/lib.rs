@@ -77,10 +77,7 @@ impl Engine {
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         match input {
             Input::Call { id, request: Request::Batch(request) } => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
-            Input::Call { id, request: Request::States(request) } => {
-                let reply = Box::new(Reply::States(self.states.call(request, now)));
-                self.effects.push_back(Effect::Reply { id, reply });
-            }
+            Input::Call { id, request: Request::States(request) } => self.states.call(id, request, now),
             Input::AttemptStarted { attempt } => self.batch.handle(fanout_batch::Input::AttemptStarted { attempt }, now),
             Input::AttemptEnded { attempt, end } => self.batch.handle(fanout_batch::Input::AttemptEnded { attempt, end }, now),
             Input::Tick => {
@@ -121,7 +118,9 @@ impl Engine {
     /// Passes what each service wants on to the other until both are quiet.
     fn route(&mut self, now: Timestamp) {
         loop {
-            if let Some(effect) = self.batch.poll_effect() {
+            if let Some((id, answer)) = self.states.poll_reply() {
+                self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::States(answer)) });
+            } else if let Some(effect) = self.batch.poll_effect() {
                 self.route_batch(effect, now);
             } else if let Some((execution, effect)) = self.states.poll_task() {
                 self.integration.task(execution, effect, &mut self.batch, now);
