@@ -24,14 +24,11 @@ fn machine(document: &Map<String, Value>, at: &str, problems: &mut Vec<Validatio
 
 fn state(state: &Map<String, Value>, at: &str, problems: &mut Vec<ValidationDiagnostic>) {
     if let Some(Value::String(resource)) = state.get("Resource") {
-        let words = if resource.ends_with(".waitForTaskToken") {
-            Some("Express state machine does not support '.waitForTaskToken' service integration ")
-        } else if resource.ends_with(".sync") || resource.ends_with(".sync:2") {
-            Some("Express state machine does not support '.sync' service integration")
-        } else if resource.split(':').nth(5) == Some("activity") {
-            Some("Express state machine does not support Activity Task")
-        } else {
-            None
+        let words = match resource.rsplit_once('.') {
+            _ if resource.split(':').nth(5) == Some("activity") => Some("Express state machine does not support Activity Task"),
+            Some((_, "waitForTaskToken")) => Some("Express state machine does not support '.waitForTaskToken' service integration "),
+            Some((_, "sync" | "sync:2")) => Some("Express state machine does not support '.sync' service integration"),
+            _ => None,
         };
         problems.extend(words.map(|words| problem(words, format!("{at}/Resource"))));
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fanout_asl::api::{
-    ApiError, CreateStateMachine, DeleteStateMachine, ListStateMachines, Reply, StateMachineCreated, StateMachineList,
-    StateMachineListItem, StateMachineOptions,
+    ApiError, CreateStateMachine, DeleteStateMachine, ListStateMachines, Reply, StateMachineCreated, StateMachineList, StateMachineListItem,
 };
 use jiff::Timestamp;
 
@@ -31,8 +30,14 @@ pub(super) struct Machine {
     pub(super) last_version: u32,
     pub(super) aliases: BTreeMap<String, Alias>,
     pub(super) tags: Tags,
-    /// Whether the first version was asked for at creation, and its description.
-    published: Option<Option<String>>,
+    first: First,
+}
+
+/// What was asked for of the first version when the machine was created.
+#[derive(Debug, PartialEq, Eq)]
+struct First {
+    publish: bool,
+    description: Option<String>,
 }
 
 impl Service {
@@ -47,12 +52,12 @@ impl Service {
         let kind = Kind::of(kind.as_deref());
         let document = Document::read(definition, kind)?;
         let tags = Tags::new(tags)?;
-        let published = published(*options);
+        let first = First { publish: options.publish == Some(true), description: options.version_description };
         let arn = self.machine_arn(&name);
         if let Some(machine) = self.machines.get(&arn) {
             let revision = &machine.revision;
-            let same = (&revision.text, machine.kind, &revision.configuration, &machine.published)
-                == (&document.text, kind, &configuration, &published);
+            let same =
+                (&revision.text, machine.kind, &revision.configuration, &machine.first) == (&document.text, kind, &configuration, &first);
             return if same { Ok(machine.created()) } else { Err(already_exists(&arn)) };
         }
         let mut machine = Machine {
@@ -65,10 +70,10 @@ impl Service {
             last_version: 0,
             aliases: BTreeMap::new(),
             tags,
-            published: published.clone(),
+            first,
         };
-        if let Some(description) = published {
-            machine.publish(description, now)?;
+        if machine.first.publish {
+            machine.publish(machine.first.description.clone(), now)?;
         }
         let reply = machine.created();
         self.machines.insert(arn, machine);
@@ -116,13 +121,9 @@ impl Machine {
         Reply::StateMachineCreated(StateMachineCreated {
             state_machine_arn: self.arn.clone(),
             creation_date: self.created,
-            state_machine_version_arn: self.published.as_ref().map(|_| self.version_arn(1)),
+            state_machine_version_arn: self.first.publish.then(|| self.version_arn(1)),
         })
     }
-}
-
-fn published(options: StateMachineOptions) -> Option<Option<String>> {
-    (options.publish == Some(true)).then_some(options.version_description)
 }
 
 /// Recorded: an operation on whole machines does not find a version.

@@ -34,7 +34,6 @@ fn ended(record: &Record, data: bool) -> SyncExecution {
     let (input, input_details) = included(Some(record.input.text().to_owned()), data);
     let (output, output_details) = included(output, data);
     let stop_date = record.stopped().unwrap_or(record.started);
-    let milliseconds = (stop_date.as_millisecond() - record.started.as_millisecond()).max(1);
     SyncExecution {
         execution_arn: record.arn.clone(),
         state_machine_arn: Some(record.target.machine_arn.clone()),
@@ -51,7 +50,22 @@ fn ended(record: &Record, data: bool) -> SyncExecution {
         trace_header: record.trace_header.clone(),
         billing_details: Some(BillingDetails {
             billed_memory_used_in_mb: Some(BILLED_MEMORY_MB),
-            billed_duration_in_milliseconds: Some((milliseconds + BILLING_STEP_MS - 1) / BILLING_STEP_MS * BILLING_STEP_MS),
+            billed_duration_in_milliseconds: Some(billed(stop_date.as_millisecond() - record.started.as_millisecond())),
         }),
+    }
+}
+
+/// What is charged for so many milliseconds.
+fn billed(milliseconds: i64) -> i64 {
+    (milliseconds.max(1) + BILLING_STEP_MS - 1) / BILLING_STEP_MS * BILLING_STEP_MS
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn time_is_charged_in_steps_that_have_begun() {
+        for (took, charged) in [(0, 100), (1, 100), (100, 100), (101, 200), (2_000, 2_000)] {
+            assert_eq!(super::billed(took), charged);
+        }
     }
 }

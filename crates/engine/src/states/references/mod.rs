@@ -57,7 +57,7 @@ impl Reader {
                 _ if WORDS.contains(&name.as_str()) || MACHINES.contains(&name.as_str()) => {}
                 _ if TEMPLATES.contains(&name.as_str()) => self.template(value),
                 Value::String(path) if !self.jsonata && (name.ends_with("Path") || name == "Variable") => {
-                    names::in_path(path, &mut self.found)
+                    names::in_path(path, &mut self.found);
                 }
                 Value::String(text) => self.text(text),
                 Value::Object(within) => self.fields(within),
