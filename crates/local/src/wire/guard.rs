@@ -14,6 +14,8 @@ use super::failure::Failure;
 
 /// The longest time from a request's head to its answer.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// The same for a synchronous execution, which may take five minutes.
+const LONG_PATIENCE: Duration = Duration::from_secs(5 * 60 + 30);
 
 /// What is asked through a port is answered only if it was sent to this machine by name or address, and in bounded time.
 pub(crate) fn guarded(router: Router, listens_at: SocketAddr) -> Router {
@@ -31,7 +33,8 @@ async fn refuse_other_hosts(State(ip): State<IpAddr>, request: Request, next: Ne
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let sync = request.headers().get("x-amz-target").is_some_and(|target| target == "AWSStepFunctions.StartSyncExecution");
+    match tokio::time::timeout(if sync { LONG_PATIENCE } else { PATIENCE }, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::too_slow().into_response(),
     }
