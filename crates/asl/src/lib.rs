@@ -13,14 +13,20 @@ mod execution;
 mod expression;
 pub mod history;
 mod intrinsic;
+mod jsonata;
+mod language;
+pub mod map_run;
 mod path;
 mod payload;
 mod port;
 mod random;
 mod settings;
+mod variables;
 
-pub use document::{Definition, Resource};
+pub use document::{Definition, MachineType, Processor, Resource};
 pub use execution::Execution;
 pub use payload::Payload;
 pub use port::{Deadline, Effect, FailureStage, Input, Outcome, TaskId};
-pub use settings::{HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings};
+pub use settings::{
+    HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, MAP_RUN_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings, StartedAs, VARIABLES_BYTES,
+};

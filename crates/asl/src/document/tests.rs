@@ -106,8 +106,10 @@ fn fields_are_checked() {
         (json!({"Type": "Map"}), "These fields are required: [ItemProcessor]", ""),
         (json!({"Type": "Pass", "Unknown": 1}), "Field 'Unknown' is not supported", ""),
         (json!({"Type": "Pass", "Next": "S"}), "Only one of these fields is allowed: [Next, End]", ""),
-        (json!({"Type": "Pass", "Parameters": {"v.$": "$variable"}}), "fanout does not run variables yet", "/Parameters"),
-        (json!({"Type": "Pass", "QueryLanguage": "JSONata"}), "fanout does not run JSONata yet", "/QueryLanguage"),
+        (json!({"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {}}), "Field 'Parameters' is not supported", ""),
+        (json!({"Type": "Pass", "Output": 1}), "Field 'Output' is not supported", ""),
+        (json!({"Type": "Pass", "Assign": {"states": 1}}), "The variable name 'states' is reserved", "/Assign"),
+        (json!({"Type": "Pass", "Assign": {"1x": 1}}), "The variable name '1x' is not a valid identifier", "/Assign"),
     ] {
         let mut state = state;
         state["End"] = true.into();

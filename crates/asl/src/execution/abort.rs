@@ -9,7 +9,7 @@ use crate::port::{Effect, Outcome};
 impl Execution {
     /// StopExecution.
     pub(super) fn stop(&mut self, error: Option<String>, cause: Option<String>) {
-        let fault = Fault { error: error.as_deref().map(Into::into), cause: cause.as_deref().map(Into::into) };
+        let fault = Fault { error: error.as_deref().map(Into::into), cause: cause.as_deref().map(Into::into), evaluation: None };
         self.record_last(0, || Happening::ExecutionAborted(fault));
         self.end(Outcome::Aborted { error, cause });
     }
@@ -41,8 +41,12 @@ impl Execution {
             return;
         };
         self.timers.cancel(strand.timer);
+        self.timers.cancel(strand.heartbeat.and_then(|heartbeat| heartbeat.timer));
         let state = self.definition.state(strand.state).kind.as_type();
         let entered = strand.entered != 0;
+        if state == StateType::Map && matches!(strand.doing, Doing::Task { .. }) {
+            self.record(cause, || Happening::MapRunEnded { phase: history::Phase::Aborted, fault: None });
+        }
         if entered && matches!(state, StateType::Task | StateType::Wait | StateType::Map | StateType::Parallel) {
             self.record(cause, || Happening::State { state, phase: history::Phase::Aborted });
         }

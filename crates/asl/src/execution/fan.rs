@@ -9,6 +9,7 @@ use super::Execution;
 use super::arena::Key;
 use super::strand::{Doing, Place};
 use crate::Payload;
+use crate::context::{Item, STATE_DATA};
 use crate::document::{ResultPath, State, StateId};
 use crate::history::{Fault, Happening, Phase, StateType};
 
@@ -39,7 +40,8 @@ pub(super) struct Fan {
 impl Fan {
     /// A fan in which nothing has begun.
     pub(super) fn new(owner: Key, state: &State, input: Payload, length: u32) -> Self {
-        let read = !matches!(state.flow.result, ResultPath::Discard) || state.flow.selector.is_some();
+        let flow = &state.flow;
+        let read = !matches!(flow.result, ResultPath::Discard) || flow.selector.is_some() || flow.leaving.assign.is_some();
         Self {
             owner,
             name: state.name.clone(),
@@ -56,8 +58,9 @@ impl Fan {
     }
 
     /// A Map's item.
-    pub(super) fn item(&self, index: u32) -> Option<&Value> {
-        self.items.as_ref()?.value().as_array()?.get(index as usize)
+    pub(super) fn item(&self, index: u32) -> Option<Item<'_>> {
+        let value = self.items.as_ref()?.value().as_array()?.get(index as usize)?;
+        Some(Item { index, value, key: None, source: STATE_DATA })
     }
 
     /// Whether another one may begin.
@@ -109,10 +112,10 @@ impl Execution {
         let results = fan.results.unwrap_or_default().into_iter();
         let result = Payload::from_value(results.map(|result| result.map_or(Value::Null, Payload::into_value)).collect());
         let checked = self.within_limits(&state.name, result);
-        match checked.and_then(|result| self.output(fan.owner, state, result)) {
-            Ok(output) => {
+        match checked.and_then(|result| self.left(fan.owner, state, result)) {
+            Ok(left) => {
                 self.record(previous, || Happening::State { state: state.kind.as_type(), phase: Phase::Succeeded });
-                self.leave(fan.owner, output, state.next);
+                self.leave(fan.owner, left, state.next);
             }
             Err(fault) => self.state_failed(fan.owner, state, fault, true),
         }
