@@ -136,9 +136,10 @@ impl Execution {
         self.query_fault(key, state, field, false, &words)
     }
 
-    /// States.QueryEvaluationError at a field.
+    /// States.QueryEvaluationError at a field; an empty name is none.
     pub(super) fn query_fault(&self, key: Key, state: &State, field: &str, had_value: bool, words: &str) -> Fault {
-        let evaluation = Some(Box::new(Evaluation { location: Arc::from(field), had_value }));
+        let location = if field.is_empty() { None } else { Some(Arc::from(field)) };
+        let evaluation = Some(Box::new(Evaluation { location, had_value }));
         Fault { evaluation, ..self.fault(key, state, "States.QueryEvaluationError", words) }
     }
 }

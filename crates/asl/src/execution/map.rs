@@ -99,7 +99,7 @@ impl Execution {
         }
         if state.flow.language == QueryLanguage::Jsonata {
             let words = format!("Map state input must be an array but was: {}", items.text());
-            return Err(self.query_fault(key, state, "Items", false, &words));
+            return Err(self.query_fault(key, state, "", false, &words));
         }
         Err(self.runtime_fault(key, state, &format!("Reference path \"{path}\" must point to array.")))
     }

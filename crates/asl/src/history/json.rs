@@ -38,7 +38,7 @@ impl Details {
             Happening::ExecutionRedriven { count } => object(json!({"redriveCount": count})),
             Happening::EvaluationFailed { state, location, fault } => {
                 let mut details = Self::fault(fault);
-                details.insert("location".into(), (**location).into());
+                details.extend(location.as_ref().map(|location| ("location".into(), (**location).into())));
                 details.insert("state".into(), (**state).into());
                 details
             }

@@ -51,7 +51,7 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Evaluation {
     /// The field, and the way down into it.
-    pub(crate) location: Arc<str>,
+    pub(crate) location: Option<Arc<str>>,
     /// Whether there was a value, and it was of no use.
     pub(crate) had_value: bool,
 }
@@ -157,8 +157,8 @@ pub enum Happening {
     EvaluationFailed {
         /// The state's name.
         state: Arc<str>,
-        /// The field, and the way down into it.
-        location: Arc<str>,
+        /// The field, and the way down into it; absent where AWS names none.
+        location: Option<Arc<str>>,
         /// Why.
         fault: Fault,
     },
