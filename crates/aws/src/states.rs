@@ -9,6 +9,8 @@ use aws_sdk_sfn::Client;
 use fanout_asl::api::{Reply, Request};
 use fanout_core::call::CallError;
 
+use crate::failure::unsupported;
+
 /// Makes one call.
 pub(crate) async fn call(client: &Client, request: &Request) -> Result<Reply, CallError> {
     match request {
@@ -22,5 +24,6 @@ pub(crate) async fn call(client: &Client, request: &Request) -> Result<Reply, Ca
         Request::StopExecution(call) => executions::stop(client, call).await.map(Reply::ExecutionStopped),
         Request::ListExecutions(call) => executions::list(client, call).await.map(Reply::ExecutionList),
         Request::GetExecutionHistory(call) => history::get(client, call).await.map(Reply::History),
+        other => Err(unsupported(other.operation(), "fanout does not make this call")),
     }
 }

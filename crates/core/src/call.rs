@@ -4,7 +4,6 @@ use fanout_asl::api as states;
 use fanout_batch::api as batch;
 
 /// One call to AWS.
-#[expect(clippy::large_enum_variant, reason = "calls are boxed where many are kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// To AWS Batch.

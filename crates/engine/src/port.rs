@@ -6,7 +6,6 @@ pub use fanout_batch::{AttemptEnd, AttemptId, AttemptView, CallId, Launch};
 
 /// A call to either service.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never stored in numbers")]
 pub enum Request {
     /// To AWS Batch.
     Batch(fanout_batch::api::Request),

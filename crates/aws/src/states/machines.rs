@@ -3,14 +3,13 @@
 use aws_sdk_sfn::{Client, types as sdk};
 use fanout_asl::api;
 use fanout_core::call::CallError;
-use serde_json::{Value, json};
 
 use super::time::timestamp;
 use crate::failure::failure;
 
 pub(super) async fn create(client: &Client, call: &api::CreateStateMachine) -> Result<api::StateMachineCreated, CallError> {
     let api::CreateStateMachine { name, definition, role_arn, kind, tags, options } = call;
-    let api::StateMachineOptions { publish, version_description, logging_configuration: _, tracing_configuration: _ } = &**options;
+    let api::StateMachineOptions { publish, version_description, .. } = &**options;
     let mut request =
         client.create_state_machine().name(name).definition(definition).role_arn(role_arn).set_type(kind.as_deref().map(Into::into));
     request = request.set_publish(*publish).set_version_description(version_description.clone());
@@ -18,30 +17,44 @@ pub(super) async fn create(client: &Client, call: &api::CreateStateMachine) -> R
         request = request.tags(sdk::Tag::builder().key(key).value(value).build());
     }
     let answer = request.send().await.map_err(|error| failure("states:CreateStateMachine", error))?;
-    Ok(api::StateMachineCreated { state_machine_arn: answer.state_machine_arn, creation_date: timestamp(answer.creation_date) })
+    Ok(api::StateMachineCreated {
+        state_machine_arn: answer.state_machine_arn,
+        creation_date: timestamp(answer.creation_date),
+        state_machine_version_arn: answer.state_machine_version_arn,
+    })
 }
 
 pub(super) async fn describe(client: &Client, call: &api::DescribeStateMachine) -> Result<api::StateMachineDescription, CallError> {
-    let api::DescribeStateMachine { state_machine_arn } = call;
+    let api::DescribeStateMachine { state_machine_arn, included_data } = call;
     let request = client.describe_state_machine().state_machine_arn(state_machine_arn);
+    let request = request.set_included_data(included_data.as_deref().map(Into::into));
     let answer = request.send().await.map_err(|error| failure("states:DescribeStateMachine", error))?;
     Ok(api::StateMachineDescription {
         state_machine_arn: answer.state_machine_arn,
         name: answer.name,
-        status: answer.status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+        status: answer.status.map(|status| status.as_str().to_owned()),
         definition: answer.definition,
         role_arn: answer.role_arn,
         kind: answer.r#type.as_str().to_owned(),
         creation_date: timestamp(answer.creation_date),
-        logging_configuration: answer.logging_configuration.map(|logging| logging_configuration(&logging)).unwrap_or_default(),
-        tracing_configuration: answer.tracing_configuration.map(|tracing| json!({ "enabled": tracing.enabled })),
+        logging_configuration: answer.logging_configuration.map(|logging| logging_configuration(&logging)),
+        tracing_configuration: answer.tracing_configuration.map(|tracing| api::TracingConfiguration { enabled: Some(tracing.enabled) }),
+        label: answer.label,
         revision_id: answer.revision_id,
+        description: answer.description,
+        // Nothing in fanout reads these.
+        encryption_configuration: None,
+        variable_references: None,
     })
 }
 
 /// Without its destinations, which nothing in fanout reads.
-fn logging_configuration(logging: &sdk::LoggingConfiguration) -> Value {
-    json!({ "includeExecutionData": logging.include_execution_data, "level": logging.level.as_ref().map(sdk::LogLevel::as_str) })
+fn logging_configuration(logging: &sdk::LoggingConfiguration) -> api::LoggingConfiguration {
+    api::LoggingConfiguration {
+        level: logging.level.as_ref().map(|level| level.as_str().to_owned()),
+        include_execution_data: Some(logging.include_execution_data),
+        destinations: None,
+    }
 }
 
 pub(super) async fn delete(client: &Client, call: &api::DeleteStateMachine) -> Result<(), CallError> {

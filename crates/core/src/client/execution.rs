@@ -81,6 +81,7 @@ impl Client {
                     state_machine_arn: machine.state_machine_arn,
                     name: Some(name.clone()),
                     input: Some(input.clone()),
+                    trace_header: None,
                 };
                 self.calls.make(Purpose::StartExecution, Call::States(states::Request::StartExecution(start)), &mut self.out);
             }
@@ -101,7 +102,7 @@ impl Client {
         let Watch::Execution(watch) = &mut self.watch else { return };
         match (&watch.end, watch.execution.clone()) {
             (None, Some(execution_arn)) => {
-                let describe = states::Request::DescribeExecution(states::DescribeExecution { execution_arn });
+                let describe = states::Request::DescribeExecution(states::DescribeExecution { execution_arn, included_data: None });
                 self.calls.make(Purpose::DescribeExecution, Call::States(describe), &mut self.out);
             }
             (Some(_), _) if watch.final_listing == FinalListing::NotBegun => watch.final_listing = FinalListing::UnderWay,

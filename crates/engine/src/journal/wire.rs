@@ -1,5 +1,6 @@
 //! Inputs as text: calls as AWS's wire has them, the rest in as few words.
 
+use fanout_asl::api::DecodeError;
 use serde::{Deserialize, Serialize};
 
 use crate::{AttemptEnd, AttemptId, CallId, Input, Request};
@@ -26,6 +27,14 @@ pub enum EntryError {
         kind: String,
         /// What is wrong.
         source: serde_json::Error,
+    },
+    /// No call that Step Functions takes.
+    #[error("the input of kind {kind:?} cannot be read: {source}")]
+    Call {
+        /// Which kind.
+        kind: String,
+        /// What is wrong.
+        source: DecodeError,
     },
 }
 
@@ -76,7 +85,8 @@ impl Entry {
                 Input::Call { id, request: Request::Batch(call) }
             }
             (_, Some(("states", operation))) => {
-                let call = fanout_asl::api::Request::decode(operation, text).ok_or_else(unknown)?.map_err(body)?;
+                let call = fanout_asl::api::Request::decode(operation, text).ok_or_else(unknown)?;
+                let call = call.map_err(|source| EntryError::Call { kind: self.kind.clone(), source })?;
                 Input::Call { id, request: Request::States(call) }
             }
             ("started", _) => {

@@ -139,6 +139,7 @@ impl Service {
             redrive_count: Some(0),
             redrive_status: Some(if redrivable { "REDRIVABLE" } else { "NOT_REDRIVABLE" }.into()),
             redrive_status_reason: (!redrivable).then(|| format!("Execution is {status} and cannot be redriven")),
+            ..ExecutionDescription::default()
         }))
     }
 
@@ -165,6 +166,7 @@ impl Service {
             status: record.status().into(),
             start_date: record.started,
             stop_date: record.stopped(),
+            ..ExecutionListItem::default()
         });
         let (executions, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;
         Ok(Reply::ExecutionList(ExecutionList { executions, next_token }))

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use fanout_asl::Definition;
 use fanout_asl::api::{
-    ApiError, CreateStateMachine, DeleteStateMachine, DescribeStateMachine, ListStateMachines, Reply, StateMachineCreated,
-    StateMachineDescription, StateMachineList, StateMachineListItem, ValidationDiagnostic,
+    ApiError, CreateStateMachine, DeleteStateMachine, DescribeStateMachine, ListStateMachines, LoggingConfiguration, Reply,
+    StateMachineCreated, StateMachineDescription, StateMachineList, StateMachineListItem, TracingConfiguration, ValidationDiagnostic,
 };
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::{Service, arn, list, names, options};
 
@@ -20,8 +19,8 @@ pub(super) struct Machine {
     pub(super) definition: Arc<Definition>,
     pub(super) role_arn: String,
     kind: String,
-    logging: Value,
-    tracing: Value,
+    logging: LoggingConfiguration,
+    tracing: TracingConfiguration,
     created: Timestamp,
 }
 
@@ -43,14 +42,14 @@ impl Service {
         let arn = self.machine_arn(&name);
         if let Some(machine) = self.machines.get(&arn) {
             if machine.text == definition && machine.kind == kind && machine.role_arn == role_arn {
-                return Ok(Reply::StateMachineCreated(StateMachineCreated { state_machine_arn: arn, creation_date: machine.created }));
+                return Ok(created(arn, machine.created));
             }
             return Err(ApiError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
         }
         let parsed = Definition::parse(&definition).map_err(|problems| invalid_definition(&problems))?;
         let machine = Machine { name, text: definition, definition: Arc::new(parsed), role_arn, kind, logging, tracing, created: now };
         self.machines.insert(arn.clone(), machine);
-        Ok(Reply::StateMachineCreated(StateMachineCreated { state_machine_arn: arn, creation_date: now }))
+        Ok(created(arn, now))
     }
 
     pub(super) fn machine(&self, machine_arn: &str) -> Result<&Machine, ApiError> {
@@ -64,15 +63,16 @@ impl Service {
         Ok(Reply::StateMachineDescription(StateMachineDescription {
             state_machine_arn: call.state_machine_arn.clone(),
             name: machine.name.clone(),
-            status: "ACTIVE".into(),
+            status: Some("ACTIVE".into()),
             definition: machine.text.clone(),
             role_arn: machine.role_arn.clone(),
             kind: machine.kind.clone(),
             creation_date: machine.created,
-            logging_configuration: machine.logging.clone(),
+            logging_configuration: Some(machine.logging.clone()),
             tracing_configuration: Some(machine.tracing.clone()),
             // Recorded: only an update gives a machine a revision.
             revision_id: None,
+            ..StateMachineDescription::default()
         }))
     }
 
@@ -93,6 +93,10 @@ impl Service {
         let (state_machines, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;
         Ok(Reply::StateMachineList(StateMachineList { state_machines, next_token }))
     }
+}
+
+fn created(state_machine_arn: String, creation_date: Timestamp) -> Reply {
+    Reply::StateMachineCreated(StateMachineCreated { state_machine_arn, creation_date, state_machine_version_arn: None })
 }
 
 /// Several problems stand in one pair of quotes, joined by commas, as recorded.

@@ -62,6 +62,7 @@ impl Service {
             Request::StopExecution(call) => self.stop_execution(call, now),
             Request::ListExecutions(call) => self.list_executions(&call),
             Request::GetExecutionHistory(call) => self.history(&call),
+            other => Err(unknown(other.operation())),
         }
     }
 
@@ -115,6 +116,11 @@ impl Service {
             record.deadline = at;
         }
     }
+}
+
+/// An operation that Step Functions has and this engine does not.
+fn unknown(operation: &str) -> ApiError {
+    ApiError::new("UnknownOperationException", format!("fanout does not have the operation {operation}."))
 }
 
 /// As `ValidateStateMachineDefinition` answers.

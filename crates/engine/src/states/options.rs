@@ -1,15 +1,15 @@
 //! What may be asked of a machine beside its document.
 
-use fanout_asl::api::{ApiError, StateMachineOptions};
-use serde_json::{Map, Value, json};
+use fanout_asl::api::{ApiError, LoggingConfiguration, StateMachineOptions, TracingConfiguration};
 
 /// The configurations of logging and tracing, complete.
 ///
 /// # Errors
 /// AWS's for what it refuses, and a `ValidationException` for what this engine does not have: a version that is asked
 /// for and not made would be missed later.
-pub(super) fn check(options: StateMachineOptions) -> Result<(Value, Value), ApiError> {
-    let StateMachineOptions { logging_configuration, tracing_configuration, publish, version_description } = options;
+pub(super) fn check(options: StateMachineOptions) -> Result<(LoggingConfiguration, TracingConfiguration), ApiError> {
+    let StateMachineOptions { logging_configuration, tracing_configuration, encryption_configuration: _, publish, version_description } =
+        options;
     match publish {
         Some(true) => return Err(ApiError::new("ValidationException", "this engine does not publish versions: leave publish out")),
         _ if version_description.is_some() => {
@@ -20,29 +20,32 @@ pub(super) fn check(options: StateMachineOptions) -> Result<(Value, Value), ApiE
     Ok((logging(logging_configuration.unwrap_or_default())?, tracing(tracing_configuration.unwrap_or_default())))
 }
 
-fn logging(mut given: Map<String, Value>) -> Result<Value, ApiError> {
-    let on = given.get("level").is_some_and(|level| level != "OFF");
-    let destinations = given.get("destinations").and_then(Value::as_array).map_or(0, Vec::len);
+fn logging(mut given: LoggingConfiguration) -> Result<LoggingConfiguration, ApiError> {
+    let on = given.level.as_ref().is_some_and(|level| level != "OFF");
+    let destinations = given.destinations.as_ref().map_or(0, Vec::len);
     if on && destinations != 1 {
         let message = "Invalid Logging Configuration: Must specify exactly one Log Destination.";
         return Err(ApiError::new("InvalidLoggingConfiguration", message));
     }
-    given.entry("level").or_insert(json!("OFF"));
-    given.entry("includeExecutionData").or_insert(json!(false));
-    Ok(Value::Object(given))
+    given.level.get_or_insert_with(|| "OFF".into());
+    given.include_execution_data.get_or_insert(false);
+    Ok(given)
 }
 
-fn tracing(mut given: Map<String, Value>) -> Value {
-    given.entry("enabled").or_insert(json!(false));
-    Value::Object(given)
+fn tracing(mut given: TracingConfiguration) -> TracingConfiguration {
+    given.enabled.get_or_insert(false);
+    given
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn checked(options: Value) -> Result<(Value, Value), String> {
-        check(serde_json::from_value(options).unwrap()).map_err(|error| error.to_string())
+        let (logging, tracing) = check(serde_json::from_value(options).unwrap()).map_err(|error| error.to_string())?;
+        Ok((serde_json::to_value(logging).unwrap(), serde_json::to_value(tracing).unwrap()))
     }
 
     #[test]

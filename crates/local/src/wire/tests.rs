@@ -115,7 +115,7 @@ async fn what_cannot_be_read_is_refused_in_awss_way() {
         (json_call("AWSStepFunctions.StartExecution", "{"), 400, "SerializationException"),
         (json_call("AWSStepFunctions.StartExecution", "{}"), 400, "ValidationException"),
         (json_call("AWSStepFunctions.StartExecution", r#"{"stateMachineArn":5}"#), 400, "SerializationException"),
-        (json_call("AWSStepFunctions.CreateActivity", "{}"), 400, "UnknownOperationException"),
+        (json_call("AWSStepFunctions.Fly", "{}"), 400, "UnknownOperationException"),
         (json_call("DynamoDB_20120810.ListTables", "{}"), 400, "UnknownOperationException"),
         (http::Request::post("/").body(Body::empty()).unwrap(), 400, "UnknownOperationException"),
         (json_call("AWSStepFunctions.StartExecution", vec![b'x'; LARGEST_BODY + 1]), 413, "RequestEntityTooLargeException"),

@@ -1,0 +1,29 @@
+//! What a refused call is answered with.
+
+/// An error that the service answers with: HTTP 400, `__type` and `message`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct ApiError {
+    /// AWS's name of the error, such as `StateMachineDoesNotExist`.
+    pub code: String,
+    /// AWS's words.
+    pub message: String,
+}
+
+impl ApiError {
+    /// An error with AWS's name and words.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into() }
+    }
+}
+
+/// Why the body of a call is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// It is not JSON, or a member has another type than in the service model.
+    #[error(transparent)]
+    Unreadable(#[from] serde_json::Error),
+    /// A member is missing or out of bounds.
+    #[error(transparent)]
+    Refused(#[from] ApiError),
+}
