@@ -9,6 +9,7 @@ pub mod logs;
 pub mod process;
 pub mod runner;
 pub mod serve;
+pub mod store;
 pub mod wire;
 
 pub use clock::Clock;
@@ -18,6 +19,7 @@ pub use logs::LogStore;
 pub use process::ProcessRunner;
 pub use runner::{Report, Reports, Runner};
 pub use serve::{Listener, ServeError, serve};
+pub use store::{NoObjects, ObjectStore};
 pub use wire::router;
 
 #[cfg(test)]

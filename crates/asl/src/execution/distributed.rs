@@ -39,6 +39,7 @@ impl Execution {
         };
         let run = MapRun::new(Arc::clone(&self.definition), snapshot, names, order, seed);
         if let Some(strand) = self.strands.get_mut(key) {
+            strand.map_run = Some(Arc::clone(&arn));
             let started = || Happening::MapRunStarted { arn };
             strand.last = self.journal.record(&mut self.effects, self.now, strand.last, started);
             strand.doing = Doing::Task { id };
@@ -166,6 +167,7 @@ impl Execution {
             Err(fault) => {
                 if let Some(strand) = self.strands.get_mut(key) {
                     strand.last = ended;
+                    strand.map_run = None;
                 }
                 self.state_failed(key, state, fault, true);
             }

@@ -154,6 +154,8 @@ impl Execution {
         *attempts += 1;
         strand.retries += 1;
         strand.doing = Doing::Backoff;
+        strand.wreck = None;
+        strand.map_run = None;
         strand.timer = Some(self.timers.set(self.now, delay, Owner::Strand(key), "retry backoff"));
         true
     }

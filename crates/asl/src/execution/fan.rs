@@ -68,7 +68,7 @@ impl Fan {
         self.next < self.length && self.running.len() < self.limit as usize
     }
 
-    fn is_map(&self) -> bool {
+    pub(super) fn is_map(&self) -> bool {
         self.items.is_some()
     }
 }
@@ -127,31 +127,33 @@ impl Execution {
             return;
         };
         let definition = Arc::clone(&self.definition);
-        let failed = self.strands.remove(child).map(|strand| definition.state(strand.state).kind.as_type());
+        let failed = self.strands.get(child).map(|strand| definition.state(strand.state).kind.as_type());
         if fan.is_map() {
             self.record_iteration(&fan.name, place.index, Phase::Failed, last);
             if failed == Some(StateType::Task) {
                 self.record(last, || Happening::State { state: StateType::Task, phase: Phase::Aborted });
             }
         }
-        self.abort_children(&fan, Some(place.index), last);
-        if let Some(owner) = self.strands.get_mut(fan.owner) {
-            owner.doing = Doing::Turning;
-            owner.last = last;
-            let state = definition.state(owner.state);
-            self.state_failed(fan.owner, state, fault, true);
+        let name = fan.is_map().then(|| fan.name.clone());
+        self.abort_running(name.as_ref(), &fan.running, Some(place.index), last);
+        let owner = fan.owner;
+        let wreck = self.wreck_of_fan(fan);
+        if let Some(strand) = self.strands.get_mut(owner) {
+            strand.doing = Doing::Turning;
+            strand.last = last;
+            strand.wreck = Some(Box::new(wreck));
+            let state = definition.state(strand.state);
+            self.state_failed(owner, state, fault, true);
         }
     }
 
-    /// Ends what still runs in a fan because of the event `cause`.
-    pub(super) fn abort_children(&mut self, fan: &Fan, except: Option<u32>, cause: u64) {
-        for (index, child) in &fan.running {
-            if Some(*index) != except {
-                if fan.is_map() {
-                    self.record_iteration(&fan.name, *index, Phase::Aborted, cause);
-                }
-                self.abort_strand(*child, cause);
+    /// Ends what still runs in a Map (whose name is given) or a Parallel because of the event `cause`.
+    pub(super) fn abort_running(&mut self, map: Option<&Arc<str>>, running: &BTreeMap<u32, Key>, except: Option<u32>, cause: u64) {
+        for (index, child) in running.iter().filter(|(index, _)| Some(**index) != except) {
+            if let Some(name) = map {
+                self.record_iteration(name, *index, Phase::Aborted, cause);
             }
+            self.abort_strand(*child, cause);
         }
     }
 

@@ -16,6 +16,7 @@ mod lookup;
 mod map;
 mod parallel;
 mod pass;
+mod redrive;
 mod strand;
 mod task;
 mod timers;
@@ -36,6 +37,7 @@ use fan::Fan;
 use flow::Left;
 pub(crate) use map::Checked;
 use journal::Journal;
+use redrive::Wreck;
 use strand::{Doing, Strand};
 use timers::{Owner, Timers};
 
@@ -58,6 +60,10 @@ pub struct Execution {
     timers: Timers,
     started_at: Timestamp,
     now: Timestamp,
+    /// The outermost line of states.
+    root: Key,
+    /// What is left of it after an end without success.
+    wreck: Option<Wreck>,
     /// How often it was started again, and when last.
     redrives: (u32, Option<Timestamp>),
     phase: Phase,
@@ -114,6 +120,8 @@ impl Execution {
             timers: Timers::default(),
             started_at: Timestamp::UNIX_EPOCH,
             now: Timestamp::UNIX_EPOCH,
+            root: Key::NONE,
+            wreck: None,
             redrives: (0, None),
             phase: Phase::Waiting,
         }
@@ -123,6 +131,9 @@ impl Execution {
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         while self.take_turn() {}
         self.now = now;
+        if self.phase == Phase::Over && input == Input::Redrive {
+            return self.redrive();
+        }
         if self.phase == Phase::Over || (self.phase == Phase::Running) == (input == Input::Start) {
             return;
         }
@@ -168,6 +179,7 @@ impl Execution {
             self.timers.set(self.now, seconds as f64, Owner::Execution, "the execution's TimeoutSeconds");
         }
         let root = self.strands.insert(Strand::new(self.start, input));
+        self.root = root;
         self.turns.push_back(Turn { strand: root, stage: Stage::Enter });
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Execution;
 use super::arena::Key;
+use super::redrive::FanWreck;
 use super::timers::TimerId;
 use crate::Payload;
 use crate::context::{Context, Item};
@@ -43,6 +44,10 @@ pub(super) struct Strand {
     pub(super) retries: u32,
     /// The same by retrier; empty before the first.
     pub(super) attempts: Vec<u32>,
+    /// The Map Run that the state has started.
+    pub(super) map_run: Option<Arc<str>>,
+    /// What was left of the state's iterations or branches when one of them failed.
+    pub(super) wreck: Option<Box<FanWreck>>,
 }
 
 /// One iteration or branch of a Map or Parallel.
@@ -78,7 +83,7 @@ impl<'a> Sight<'a> {
 }
 
 /// What a strand is about.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Doing {
     /// It has a turn coming.
     Turning,
@@ -113,6 +118,8 @@ impl Strand {
             heartbeat: None,
             retries: 0,
             attempts: Vec::new(),
+            map_run: None,
+            wreck: None,
         }
     }
 
@@ -122,6 +129,8 @@ impl Strand {
         self.input = input;
         self.doing = Doing::Turning;
         self.token = None;
+        self.map_run = None;
+        self.wreck = None;
         self.retries = 0;
         self.attempts.clear();
     }

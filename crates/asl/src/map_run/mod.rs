@@ -512,6 +512,11 @@ impl MapRun {
         self.child_counts
     }
 
+    /// Whether it waits for an object to be written.
+    pub fn is_writing(&self) -> bool {
+        self.waiting == Some(Waiting::ForWrite)
+    }
+
     /// Where it stands.
     pub fn status(&self) -> Status {
         self.status

@@ -2,11 +2,12 @@
 
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::{ImageCommand, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, Journal, Listener, LogStore, ProcessRunner, Recovered, StateDir, drive, resume, router, serve};
+use fanout_local::{Clock, EngineHandle, Journal, Listener, LogStore, NoObjects, ProcessRunner, Recovered, StateDir, drive, resume, router, serve};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -20,11 +21,12 @@ pub(crate) fn local(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit,
 }
 
 async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let LocalArgs { listen, access_key_id, secret_access_key, state_dir, pass_env, images, strict } = arguments;
+    let LocalArgs { listen, access_key_id, secret_access_key, state_dir, pass_env, images, strict, quotas } = arguments;
     Listener::check(listen).map_err(refused)?;
+    let quotas = quotas.read()?;
     let images = images.into_iter().map(image_command).collect::<Result<Vec<_>, _>>()?;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
-    let settings = Settings { seed: run_id::seed(), strict, ..Settings::default() };
+    let settings = Settings { seed: run_id::seed(), strict, quotas, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
     let (engine, logs) = start(dormant, &home, pass_env::names(pass_env, printer), images)?;
@@ -97,8 +99,8 @@ fn start(dormant: Dormant, home: &Home, pass_env: Vec<String>, images: Vec<Image
     let settings = ProcessSettings { pass_env, images, ..ProcessSettings::new(WorkDir::Fresh(make(home.directory.join("work"))?)) };
     let runner = Box::new(ProcessRunner::new(settings, logs.clone()).map_err(Error::io("processes cannot be run"))?);
     let engine = match dormant {
-        Dormant::Remembering(recovered) => resume(*recovered, runner),
-        Dormant::Forgetful(engine) => drive(*engine, runner, Clock::start()),
+        Dormant::Remembering(recovered) => resume(*recovered, runner, Arc::new(NoObjects)),
+        Dormant::Forgetful(engine) => drive(*engine, runner, Arc::new(NoObjects), Clock::start()),
     };
     Ok((engine.map_err(Error::io("the engine cannot be started"))?, logs))
 }

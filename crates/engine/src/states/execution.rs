@@ -7,19 +7,23 @@ use fanout_asl::api::{
     ListExecutions, Reply, StartExecution, StopExecution,
 };
 use fanout_asl::history::HistoryEvent;
-use fanout_asl::{Execution, Input, Outcome, PAYLOAD_BYTES, Payload};
+use fanout_asl::map_run::{ChildEnd, ChildId};
+use fanout_asl::{Execution, Input, Outcome, PAYLOAD_BYTES, Payload, StartedAs};
 use jiff::Timestamp;
 
+use super::map_run::MapRunKey;
+use super::running::{Ended, Pending, parts};
 use super::{ExecutionKey, Service, arn, list, names};
 
 /// One execution.
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) arn: String,
-    name: String,
-    machine_arn: String,
-    input: Payload,
-    started: Timestamp,
+    pub(super) name: String,
+    pub(super) machine_arn: String,
+    pub(super) role_arn: String,
+    pub(super) input: Payload,
+    pub(super) started: Timestamp,
     /// How it ended and when.
     pub(super) outcome: Option<(Outcome, Timestamp)>,
     pub(super) history: Vec<HistoryEvent>,
@@ -27,10 +31,72 @@ pub(super) struct Record {
     pub(super) machine: Option<Box<Execution>>,
     pub(super) deadline: Option<Timestamp>,
     pub(super) deadline_reason: &'static str,
+    /// Whether a task waits for its end.
+    pub(super) watched: bool,
+    /// Of which Map Run it is a child.
+    pub(super) map_child: Option<(MapRunKey, ChildId)>,
+    pub(super) map_run_arn: Option<Arc<str>>,
+    /// What may be redriven after an end without success.
+    pub(super) wreck: Option<Box<Execution>>,
+    pub(super) redrives: i32,
+    pub(super) redriven: Option<Timestamp>,
 }
 
 impl Record {
-    fn status(&self) -> &'static str {
+    pub(super) fn new(
+        arn: String,
+        name: String,
+        machine_arn: String,
+        role_arn: String,
+        input: Payload,
+        started: Timestamp,
+        machine: Box<Execution>,
+    ) -> Self {
+        Self {
+            arn,
+            name,
+            machine_arn,
+            role_arn,
+            input,
+            started,
+            outcome: None,
+            history: Vec::new(),
+            machine: Some(machine),
+            deadline: None,
+            deadline_reason: "",
+            watched: false,
+            map_child: None,
+            map_run_arn: None,
+            wreck: None,
+            redrives: 0,
+            redriven: None,
+        }
+    }
+
+    /// What its Map Run wants to know of its end.
+    pub(super) fn child_end(&self) -> ChildEnd {
+        let (outcome, stopped) = self.outcome.clone().unwrap_or((Outcome::Aborted { error: None, cause: None }, self.started));
+        ChildEnd { arn: self.arn.clone(), name: self.name.clone(), started: self.started, stopped, outcome }
+    }
+
+    /// What a task that waited for it wants to know of its end.
+    pub(super) fn end(&self) -> Ended {
+        let (output, error, cause) = parts(self.outcome.as_ref().map(|(outcome, _)| outcome));
+        Ended {
+            arn: self.arn.clone(),
+            name: self.name.clone(),
+            machine_arn: self.machine_arn.clone(),
+            input: self.input.text().to_owned(),
+            status: self.status(),
+            output,
+            error,
+            cause,
+            started: self.started,
+            stopped: self.stopped().unwrap_or(self.started),
+        }
+    }
+
+    pub(super) fn status(&self) -> &'static str {
         match &self.outcome {
             None => "RUNNING",
             Some((Outcome::Succeeded { .. }, _)) => "SUCCEEDED",
@@ -40,13 +106,32 @@ impl Record {
         }
     }
 
-    fn stopped(&self) -> Option<Timestamp> {
+    pub(super) fn stopped(&self) -> Option<Timestamp> {
         self.outcome.as_ref().map(|(_, at)| *at)
     }
 }
 
 impl Service {
     pub(super) fn start_execution(&mut self, call: StartExecution, now: Timestamp) -> Result<Reply, ApiError> {
+        let (reply, key, fresh) = self.create_execution(call, now)?;
+        if fresh {
+            self.report(key, Input::Start, now);
+        }
+        Ok(reply)
+    }
+
+    /// Starts an execution whose end is told if it is `watched`.
+    pub(crate) fn start_watched(&mut self, call: StartExecution, watched: bool, now: Timestamp) -> Result<(Reply, ExecutionKey), ApiError> {
+        let (reply, key, fresh) = self.create_execution(call, now)?;
+        self.executions[key].watched = watched;
+        if fresh {
+            self.pending.push_back(Pending::Start(key));
+        }
+        Ok((reply, key))
+    }
+
+    /// An execution that has not begun; whether it is new.
+    fn create_execution(&mut self, call: StartExecution, now: Timestamp) -> Result<(Reply, ExecutionKey, bool), ApiError> {
         let machine = self.machine(&call.state_machine_arn)?;
         let (machine_name, role_arn, definition) = (machine.name.clone(), machine.role_arn.clone(), Arc::clone(&machine.definition));
         if let Some(name) = &call.name {
@@ -62,35 +147,25 @@ impl Service {
         let name = call.name.unwrap_or_else(|| self.ids.uuid().to_string());
         let execution_arn = self.execution_arn(&machine_name, &name);
         if let Some(key) = self.by_arn.get(&execution_arn) {
-            return self.started_again(*key, &input);
+            return self.started_again(*key, &input).map(|reply| (reply, *key, false));
         }
         let settings = fanout_asl::Settings {
             execution_arn: execution_arn.clone(),
             execution_name: name.clone(),
             state_machine_arn: call.state_machine_arn.clone(),
             state_machine_name: machine_name,
-            role_arn,
+            role_arn: role_arn.clone(),
             input: input.clone(),
             seed: self.ids.seed(),
             quotas: self.settings.quotas.clone(),
             record_history: self.settings.record_history,
+            started_as: StartedAs::default(),
         };
         let key = self.executions.len();
-        self.executions.push(Record {
-            arn: execution_arn.clone(),
-            name,
-            machine_arn: call.state_machine_arn,
-            input,
-            started: now,
-            outcome: None,
-            history: Vec::new(),
-            machine: Some(Box::new(Execution::new(definition, settings))),
-            deadline: None,
-            deadline_reason: "",
-        });
+        let machine = Box::new(Execution::new(definition, settings));
+        self.executions.push(Record::new(execution_arn.clone(), name, call.state_machine_arn, role_arn, input, now, machine));
         self.by_arn.insert(execution_arn.clone(), key);
-        self.report(key, Input::Start, now);
-        Ok(Reply::ExecutionStarted(ExecutionStarted { execution_arn, start_date: now }))
+        Ok((Reply::ExecutionStarted(ExecutionStarted { execution_arn, start_date: now }), key, true))
     }
 
     /// Starting the same execution twice is one start while it runs (service model, StartExecution).

@@ -6,18 +6,28 @@ mod history;
 mod ids;
 mod list;
 mod machine;
+mod map_run;
 mod names;
 mod options;
+mod redrive;
+mod running;
+mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use fanout_asl::api::{ApiError, Reply, Request, Validation};
-use fanout_asl::{Definition, Effect};
+use fanout_asl::{Definition, Effect, TaskId};
 use jiff::Timestamp;
 
-use crate::{Deadline, Settings};
+use crate::objects::{ObjectCall, ObjectCallId};
+use crate::{CallId, Deadline, Settings};
 use execution::Record;
 use machine::Machine;
+use map_run::{MapRunKey, MapRunRecord};
+use running::Pending;
+use tasks::Tasks;
+
+pub(crate) use running::Ended;
 
 pub(crate) use ids::Ids;
 
@@ -34,6 +44,19 @@ pub(crate) struct Service {
     by_arn: BTreeMap<String, ExecutionKey>,
     tasks: VecDeque<(ExecutionKey, Effect)>,
     deadlines: BTreeSet<(Timestamp, ExecutionKey)>,
+    /// Tokens and activities.
+    waiting: Tasks,
+    map_runs: Vec<MapRunRecord>,
+    map_runs_by_arn: BTreeMap<String, MapRunKey>,
+    map_runs_by_task: BTreeMap<(ExecutionKey, TaskId), MapRunKey>,
+    /// Even: those of Tasks are odd.
+    next_object: u64,
+    reading: BTreeMap<ObjectCallId, MapRunKey>,
+    object_calls: VecDeque<(ObjectCallId, ObjectCall)>,
+    pending: VecDeque<Pending>,
+    ended: VecDeque<(ExecutionKey, Ended)>,
+    /// To calls that were kept open.
+    answers: VecDeque<(CallId, Result<Reply, ApiError>)>,
 }
 
 impl Service {
@@ -46,11 +69,34 @@ impl Service {
             by_arn: BTreeMap::new(),
             tasks: VecDeque::new(),
             deadlines: BTreeSet::new(),
+            waiting: Tasks::default(),
+            map_runs: Vec::new(),
+            map_runs_by_arn: BTreeMap::new(),
+            map_runs_by_task: BTreeMap::new(),
+            next_object: 0,
+            reading: BTreeMap::new(),
+            object_calls: VecDeque::new(),
+            pending: VecDeque::new(),
+            ended: VecDeque::new(),
+            answers: VecDeque::new(),
         }
     }
 
-    /// Answers one call.
-    pub(crate) fn call(&mut self, request: Request, now: Timestamp) -> Result<Reply, ApiError> {
+    /// Answers one call, now or later ([`Service::poll_answer`]).
+    pub(crate) fn call(&mut self, id: CallId, request: Request, now: Timestamp) -> Option<Result<Reply, ApiError>> {
+        match request {
+            Request::GetActivityTask(call) => self.get_activity_task(id, call, now),
+            other => Some(self.call_at_once(other, now)),
+        }
+    }
+
+    /// An answer to a call that was kept open.
+    pub(crate) fn poll_answer(&mut self) -> Option<(CallId, Result<Reply, ApiError>)> {
+        self.answers.pop_front()
+    }
+
+    /// Answers a call that is never kept open.
+    pub(crate) fn call_at_once(&mut self, request: Request, now: Timestamp) -> Result<Reply, ApiError> {
         match request {
             Request::CreateStateMachine(call) => self.create_machine(call, now),
             Request::DescribeStateMachine(call) => self.describe_machine(&call),
@@ -62,12 +108,20 @@ impl Service {
             Request::StopExecution(call) => self.stop_execution(call, now),
             Request::ListExecutions(call) => self.list_executions(&call),
             Request::GetExecutionHistory(call) => self.history(&call),
+            Request::SendTaskSuccess(call) => self.send_task_success(call, now),
+            Request::SendTaskFailure(call) => self.send_task_failure(call, now),
+            Request::SendTaskHeartbeat(call) => self.send_task_heartbeat(&call, now),
+            Request::DescribeMapRun(call) => self.describe_map_run(&call),
+            Request::ListMapRuns(call) => self.list_map_runs(&call),
+            Request::UpdateMapRun(call) => self.update_map_run(&call),
+            Request::RedriveExecution(call) => self.redrive_execution(&call, now),
             other => Err(unknown(other.operation())),
         }
     }
 
     /// Passes a tick to every execution whose deadline has come.
     pub(crate) fn tick(&mut self, now: Timestamp) {
+        self.dismiss_patient_workers(now);
         while let Some((at, key)) = self.deadlines.first().copied() {
             if at > now {
                 return;
@@ -79,42 +133,14 @@ impl Service {
     }
 
     pub(crate) fn poll_deadline(&self) -> Option<Deadline> {
-        let (at, key) = self.deadlines.first().copied()?;
-        Some(Deadline { at, why: self.executions[key].deadline_reason })
+        let execution = self.deadlines.first().map(|(at, key)| Deadline { at: *at, why: self.executions[*key].deadline_reason });
+        let worker = self.patience_ends().map(|at| Deadline { at, why: "a worker's GetActivityTask" });
+        execution.into_iter().chain(worker).min_by_key(|deadline| deadline.at)
     }
 
     /// What an execution wants done next.
     pub(crate) fn poll_task(&mut self) -> Option<(ExecutionKey, Effect)> {
         self.tasks.pop_front()
-    }
-
-    /// Tells an execution what happened and takes in what follows.
-    pub(crate) fn report(&mut self, key: ExecutionKey, input: fanout_asl::Input, now: Timestamp) {
-        let record = &mut self.executions[key];
-        let Some(machine) = record.machine.as_mut() else { return };
-        machine.handle(input, now);
-        while let Some(effect) = machine.poll_effect() {
-            match effect {
-                Effect::Record(event) => record.history.push(event),
-                Effect::Ended(outcome) => record.outcome = Some((outcome, now)),
-                task @ (Effect::StartTask { .. } | Effect::CancelTask { .. }) => self.tasks.push_back((key, task)),
-            }
-        }
-        let deadline = machine.poll_deadline();
-        if record.outcome.is_some() {
-            record.machine = None;
-        }
-        let at = deadline.as_ref().filter(|_| record.machine.is_some()).map(|deadline| deadline.at);
-        record.deadline_reason = deadline.map_or("", |deadline| deadline.why);
-        if at != record.deadline {
-            if let Some(old) = record.deadline.take() {
-                self.deadlines.remove(&(old, key));
-            }
-            if let Some(at) = at {
-                self.deadlines.insert((at, key));
-            }
-            record.deadline = at;
-        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Recorder {
             match effect {
                 Effect::Reply { reply, .. } => answer = said(*reply),
                 Effect::StartAttempt { attempt } => self.in_flight.push(attempt),
-                Effect::StopAttempt { .. } => {}
+                Effect::StopAttempt { .. } | Effect::CallObjects { .. } => {}
             }
         }
         self.journal.extend(entry.map(|entry| (entry, self.now, digest.to_bits())));
