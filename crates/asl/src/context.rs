@@ -59,11 +59,14 @@ impl Context<'_> {
                 "StartTime": clock_text(self.started_at),
                 "Name": execution.execution_name,
                 "RoleArn": execution.role_arn,
-                "RedriveCount": redrives,
             },
             "StateMachine": {"Id": execution.state_machine_arn, "Name": execution.state_machine_name},
             "State": {"Name": self.state, "EnteredTime": clock_text(self.entered_at)},
         });
+        // Recorded: an express execution, which cannot be redriven, has no count.
+        if execution.execution_arn.split(':').nth(5) != Some("express") {
+            whole["Execution"]["RedriveCount"] = redrives.into();
+        }
         if let Some(retries) = self.retries {
             whole["State"]["RetryCount"] = retries.into();
         }

@@ -80,11 +80,7 @@ impl Engine {
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         match input {
             Input::Call { id, request: Request::Batch(request) } => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
-            Input::Call { id, request: Request::States(request) } => {
-                if let Some(reply) = self.states.call(id, request, now) {
-                    self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::States(reply)) });
-                }
-            }
+            Input::Call { id, request: Request::States(request) } => self.states.call(id, request, now),
             Input::ObjectAnswered { id, answer } => {
                 if !self.integration.object_answered(id, &answer) {
                     self.states.object_answered(id, answer);
@@ -130,7 +126,9 @@ impl Engine {
     /// Passes what each service wants on to the other until both are quiet.
     fn route(&mut self, now: Timestamp) {
         loop {
-            if let Some(effect) = self.batch.poll_effect() {
+            if let Some((id, answer)) = self.states.poll_reply() {
+                self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::States(answer)) });
+            } else if let Some(effect) = self.batch.poll_effect() {
                 self.route_batch(effect, now);
             } else if let Some((execution, effect)) = self.states.poll_task() {
                 self.integration.task(execution, effect, &mut self.batch, &mut self.states, now);
@@ -140,8 +138,6 @@ impl Engine {
                 self.integration.execution_ended(execution, end);
             } else if let Some((id, call)) = self.integration.poll_object_call().or_else(|| self.states.poll_object_call()) {
                 self.effects.push_back(Effect::CallObjects { id, call });
-            } else if let Some((id, reply)) = self.states.poll_answer() {
-                self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::States(reply)) });
             } else if !self.states.step(now) {
                 return;
             }

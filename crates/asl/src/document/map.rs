@@ -69,6 +69,10 @@ pub(super) fn read<'d>(fields: &Fields<'d>, reader: &mut Reader<'d>) -> Option<M
     let processor = fields.object(processor, problems)?;
     processor.allow_only(&[&["Comment", "StartAt", "States", "ProcessorConfig"]], problems);
     let distributed = distributed::read(fields, &processor, problems);
+    if distributed.is_some() && reader.express {
+        let at = format!("{}/ProcessorConfig/Mode", processor.at());
+        reader.problems.schema(&at, "Express state machine does not support Distributed Map");
+    }
     let start = reader.machine(&processor);
     Some(Map { items: items?, selector, concurrency, tolerated_count, tolerated_percentage, distributed, start: start? })
 }

@@ -32,7 +32,7 @@ pub(super) struct Reader<'d> {
     labels: BTreeSet<&'d str>,
     /// What the machines around assign, outermost first.
     assigned: Vec<BTreeSet<&'d str>>,
-    express: bool,
+    pub(super) express: bool,
     pub(super) problems: Problems,
 }
 

@@ -113,15 +113,15 @@ pub(super) fn read(fields: &Fields<'_>, express: bool, problems: &mut Problems) 
     Some(Task { resource: Arc::new(resource), timeout, heartbeat, credentials })
 }
 
-/// Recorded for `.waitForTaskToken`, trailing blank included.
+/// Recorded, blanks included.
 fn refuse_in_express(resource: &Resource, at: &str, problems: &mut Problems) {
-    let pattern = match &*resource.action {
-        _ if resource.kind == ResourceKind::Activity => "activity",
-        action if action.ends_with(".waitForTaskToken") => ".waitForTaskToken",
-        action if action.ends_with(".sync") || action.ends_with(".sync:2") => ".sync",
+    let words = match &*resource.action {
+        _ if resource.kind == ResourceKind::Activity => "Express state machine does not support Activity Task",
+        action if action.ends_with(".waitForTaskToken") => "Express state machine does not support '.waitForTaskToken' service integration ",
+        action if action.ends_with(".sync") || action.ends_with(".sync:2") => "Express state machine does not support '.sync' service integration",
         _ => return,
     };
-    problems.schema(at, format!("Express state machine does not support '{pattern}' service integration "));
+    problems.schema(at, words);
 }
 
 /// Recorded: a missing RoleArn is noted at the field itself.

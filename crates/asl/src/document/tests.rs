@@ -154,6 +154,28 @@ fn static_parameters_of_a_job_have_types() {
     assert_eq!(of_state(nothing), wrong("The field 'JobDefinition' is required but was missing"));
 }
 
+/// Recorded for callbacks and `.sync`, blanks included.
+#[test]
+fn express_machines_wait_for_nothing() {
+    let found = |states: Value| {
+        let document = json!({"StartAt": "S", "States": {"S": states}}).to_string();
+        let problems = Definition::parse_as(&document, crate::MachineType::Express).err().unwrap_or_default();
+        problems.into_iter().map(|problem| (problem.message, problem.location.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    for (resource, words) in [
+        ("arn:aws:states:::sns:publish.waitForTaskToken", "'.waitForTaskToken' service integration "),
+        ("arn:aws:states:::states:startExecution.sync", "'.sync' service integration"),
+        ("arn:aws:states:us-east-1:123456789012:activity:a", "Activity Task"),
+    ] {
+        let words = format!("Express state machine does not support {words}");
+        assert_eq!(found(json!({"Type": "Task", "Resource": resource, "End": true})), [(words, "/States/S/Resource".to_owned())]);
+    }
+    let inner = json!({"StartAt": "I", "States": {"I": {"Type": "Succeed"}}, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}});
+    let words = "Express state machine does not support Distributed Map".to_owned();
+    let at = "/States/S/ItemProcessor/ProcessorConfig/Mode".to_owned();
+    assert_eq!(found(json!({"Type": "Map", "ItemProcessor": inner, "End": true})), [(words, at)]);
+}
+
 #[test]
 fn all_problems_come_at_once() {
     let document = json!({"StartAt": "A", "TimeoutSeconds": 0, "Extra": 1, "States": {

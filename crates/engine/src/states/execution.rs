@@ -1,28 +1,31 @@
-//! Executions: start, describe, stop, list.
+//! Executions: describe, stop, list.
 
 use std::sync::Arc;
 
 use fanout_asl::api::{
-    ApiError, DataIncluded, DescribeExecution, ExecutionDescription, ExecutionList, ExecutionListItem, ExecutionStarted, ExecutionStopped,
-    ListExecutions, Reply, StartExecution, StopExecution,
+    ApiError, DataIncluded, DescribeExecution, ExecutionDescription, ExecutionList, ExecutionListItem, ExecutionStopped, ListExecutions,
+    Reply, StopExecution,
 };
 use fanout_asl::history::HistoryEvent;
 use fanout_asl::map_run::{ChildEnd, ChildId};
-use fanout_asl::{Execution, Input, Outcome, PAYLOAD_BYTES, Payload, StartedAs};
+use fanout_asl::{Execution, Input, Outcome, Payload};
 use jiff::Timestamp;
 
+use super::kind::Kind;
 use super::map_run::MapRunKey;
-use super::running::{Ended, Pending, parts};
-use super::{ExecutionKey, Service, arn, list, names};
+use super::running::Ended;
+use super::target::Target;
+use super::{ExecutionKey, Service, arn, list};
+use crate::CallId;
 
 /// One execution.
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) arn: String,
     pub(super) name: String,
-    pub(super) machine_arn: String,
-    pub(super) role_arn: String,
+    pub(super) target: Target,
     pub(super) input: Payload,
+    pub(super) trace_header: Option<String>,
     pub(super) started: Timestamp,
     /// How it ended and when.
     pub(super) outcome: Option<(Outcome, Timestamp)>,
@@ -31,42 +34,55 @@ pub(super) struct Record {
     pub(super) machine: Option<Box<Execution>>,
     pub(super) deadline: Option<Timestamp>,
     pub(super) deadline_reason: &'static str,
+    /// When it is over in any case.
+    pub(super) limit: Option<Timestamp>,
+    /// Who waits for its end.
+    pub(super) caller: Option<Caller>,
     /// Whether a task waits for its end.
     pub(super) watched: bool,
     /// Of which Map Run it is a child.
-    pub(super) map_child: Option<(MapRunKey, ChildId)>,
-    pub(super) map_run_arn: Option<Arc<str>>,
+    pub(super) map_child: Option<MapChild>,
     /// What may be redriven after an end without success.
     pub(super) wreck: Option<Box<Execution>>,
     pub(super) redrives: i32,
     pub(super) redriven: Option<Timestamp>,
 }
 
+/// A child's place in its Map Run.
+#[derive(Clone, Debug)]
+pub(super) struct MapChild {
+    pub(super) run: MapRunKey,
+    pub(super) child: ChildId,
+    pub(super) map_run_arn: Arc<str>,
+}
+
+/// A call that is answered when the execution has ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller {
+    pub(super) id: CallId,
+    /// Whether input and output are wanted.
+    pub(super) data: bool,
+}
+
 impl Record {
-    pub(super) fn new(
-        arn: String,
-        name: String,
-        machine_arn: String,
-        role_arn: String,
-        input: Payload,
-        started: Timestamp,
-        machine: Box<Execution>,
-    ) -> Self {
+    /// An execution that has not begun.
+    pub(super) fn new(arn: String, name: String, target: Target, input: Payload, started: Timestamp, machine: Execution) -> Self {
         Self {
             arn,
             name,
-            machine_arn,
-            role_arn,
+            target,
             input,
+            trace_header: None,
             started,
             outcome: None,
             history: Vec::new(),
-            machine: Some(machine),
+            machine: Some(Box::new(machine)),
             deadline: None,
             deadline_reason: "",
+            limit: None,
+            caller: None,
             watched: false,
             map_child: None,
-            map_run_arn: None,
             wreck: None,
             redrives: 0,
             redriven: None,
@@ -81,11 +97,11 @@ impl Record {
 
     /// What a task that waited for it wants to know of its end.
     pub(super) fn end(&self) -> Ended {
-        let (output, error, cause) = parts(self.outcome.as_ref().map(|(outcome, _)| outcome));
+        let (output, error, cause) = self.result();
         Ended {
             arn: self.arn.clone(),
             name: self.name.clone(),
-            machine_arn: self.machine_arn.clone(),
+            machine_arn: self.target.machine_arn.clone(),
             input: self.input.text().to_owned(),
             status: self.status(),
             output,
@@ -109,74 +125,72 @@ impl Record {
     pub(super) fn stopped(&self) -> Option<Timestamp> {
         self.outcome.as_ref().map(|(_, at)| *at)
     }
+
+    /// When a tick is wanted, and for what.
+    pub(super) fn next_deadline(&self) -> (Option<Timestamp>, &'static str) {
+        if self.outcome.is_some() {
+            return (None, "");
+        }
+        let own = self.machine.as_ref().and_then(|machine| machine.poll_deadline());
+        match (own, self.limit) {
+            (Some(own), None) => (Some(own.at), own.why),
+            (Some(own), Some(limit)) if own.at < limit => (Some(own.at), own.why),
+            (_, Some(limit)) => (Some(limit), "the end of an express execution's five minutes"),
+            (None, None) => (None, ""),
+        }
+    }
+
+    /// Output, error and cause.
+    pub(super) fn result(&self) -> (Option<String>, Option<String>, Option<String>) {
+        match self.outcome.as_ref().map(|(outcome, _)| outcome) {
+            None => (None, None, None),
+            Some(Outcome::Succeeded { output }) => (Some(output.text().to_owned()), None, None),
+            Some(Outcome::Failed { error, cause } | Outcome::TimedOut { error, cause } | Outcome::Aborted { error, cause }) => {
+                (None, error.clone(), cause.clone())
+            }
+        }
+    }
+
+    /// Service model, ListExecutions: running ones are sorted by their start, others by their end.
+    fn sorted_by(&self) -> Timestamp {
+        self.stopped().unwrap_or(self.started)
+    }
+
+    fn line(&self) -> ExecutionListItem {
+        ExecutionListItem {
+            execution_arn: self.arn.clone(),
+            state_machine_arn: self.target.machine_arn.clone(),
+            name: self.name.clone(),
+            status: self.status().into(),
+            start_date: self.started,
+            stop_date: self.stopped(),
+            map_run_arn: self.map_run_arn(),
+            item_count: None,
+            state_machine_version_arn: self.target.version_arn.clone(),
+            state_machine_alias_arn: self.target.alias_arn.clone(),
+            redrive_count: Some(self.redrives),
+            redrive_date: self.redriven,
+        }
+    }
+
+    fn map_run_arn(&self) -> Option<String> {
+        self.map_child.as_ref().map(|child| child.map_run_arn.to_string())
+    }
+
+    /// Whether it was started on what this ARN names.
+    fn is_of(&self, arn: &str) -> bool {
+        let target = &self.target;
+        target.machine_arn == arn || target.version_arn.as_deref() == Some(arn) || target.alias_arn.as_deref() == Some(arn)
+    }
+}
+
+/// What is included of data: the data and the word for it.
+pub(super) fn included(data: Option<String>, wanted: bool) -> (Option<String>, Option<DataIncluded>) {
+    let details = data.as_ref().map(|_| DataIncluded { included: wanted });
+    (data.filter(|_| wanted), details)
 }
 
 impl Service {
-    pub(super) fn start_execution(&mut self, call: StartExecution, now: Timestamp) -> Result<Reply, ApiError> {
-        let (reply, key, fresh) = self.create_execution(call, now)?;
-        if fresh {
-            self.report(key, Input::Start, now);
-        }
-        Ok(reply)
-    }
-
-    /// Starts an execution whose end is told if it is `watched`.
-    pub(crate) fn start_watched(&mut self, call: StartExecution, watched: bool, now: Timestamp) -> Result<(Reply, ExecutionKey), ApiError> {
-        let (reply, key, fresh) = self.create_execution(call, now)?;
-        self.executions[key].watched = watched;
-        if fresh {
-            self.pending.push_back(Pending::Start(key));
-        }
-        Ok((reply, key))
-    }
-
-    /// An execution that has not begun; whether it is new.
-    fn create_execution(&mut self, call: StartExecution, now: Timestamp) -> Result<(Reply, ExecutionKey, bool), ApiError> {
-        let machine = self.machine(&call.state_machine_arn)?;
-        let (machine_name, role_arn, definition) = (machine.name.clone(), machine.role_arn.clone(), Arc::clone(&machine.definition));
-        if let Some(name) = &call.name {
-            names::check(name)?;
-        }
-        let text = call.input.unwrap_or_else(|| "{}".into());
-        if text.len() > PAYLOAD_BYTES {
-            let message = "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144";
-            return Err(ApiError::new("InvalidExecutionInput", message));
-        }
-        let input = Payload::parse(text)
-            .map_err(|error| ApiError::new("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{error}'")))?;
-        let name = call.name.unwrap_or_else(|| self.ids.uuid().to_string());
-        let execution_arn = self.execution_arn(&machine_name, &name);
-        if let Some(key) = self.by_arn.get(&execution_arn) {
-            return self.started_again(*key, &input).map(|reply| (reply, *key, false));
-        }
-        let settings = fanout_asl::Settings {
-            execution_arn: execution_arn.clone(),
-            execution_name: name.clone(),
-            state_machine_arn: call.state_machine_arn.clone(),
-            state_machine_name: machine_name,
-            role_arn: role_arn.clone(),
-            input: input.clone(),
-            seed: self.ids.seed(),
-            quotas: self.settings.quotas.clone(),
-            record_history: self.settings.record_history,
-            started_as: StartedAs::default(),
-        };
-        let key = self.executions.len();
-        let machine = Box::new(Execution::new(definition, settings));
-        self.executions.push(Record::new(execution_arn.clone(), name, call.state_machine_arn, role_arn, input, now, machine));
-        self.by_arn.insert(execution_arn.clone(), key);
-        Ok((Reply::ExecutionStarted(ExecutionStarted { execution_arn, start_date: now }), key, true))
-    }
-
-    /// Starting the same execution twice is one start while it runs (service model, StartExecution).
-    fn started_again(&self, key: ExecutionKey, input: &Payload) -> Result<Reply, ApiError> {
-        let record = &self.executions[key];
-        if record.outcome.is_none() && record.input == *input {
-            return Ok(Reply::ExecutionStarted(ExecutionStarted { execution_arn: record.arn.clone(), start_date: record.started }));
-        }
-        Err(ApiError::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{}'", record.arn)))
-    }
-
     pub(super) fn execution(&self, execution_arn: &str) -> Result<ExecutionKey, ApiError> {
         arn::check(execution_arn, "execution")?;
         let missing = || ApiError::new("ExecutionDoesNotExist", format!("Execution Does Not Exist: '{execution_arn}'"));
@@ -187,34 +201,41 @@ impl Service {
         &self.executions[key]
     }
 
-    pub(super) fn describe_execution(&self, call: &DescribeExecution) -> Result<Reply, ApiError> {
-        let record = self.record(self.execution(&call.execution_arn)?);
+    pub(super) fn describe_execution(&self, call: &DescribeExecution, now: Timestamp) -> Result<Reply, ApiError> {
+        let key = self.execution(&call.execution_arn)?;
+        let record = self.record(key);
         let status = record.status();
-        let (output, error, cause) = match record.outcome.as_ref().map(|(outcome, _)| outcome) {
-            None => (None, None, None),
-            Some(Outcome::Succeeded { output }) => (Some(output.text().to_owned()), None, None),
-            Some(Outcome::Failed { error, cause } | Outcome::TimedOut { error, cause } | Outcome::Aborted { error, cause }) => {
-                (None, error.clone(), cause.clone())
-            }
+        let data = call.included_data.as_deref() != Some("METADATA_ONLY");
+        let (output, error, cause) = record.result();
+        let (input, input_details) = included(Some(record.input.text().to_owned()), data);
+        let (output, output_details) = included(output, data);
+        let reason = self.not_redrivable(key, now);
+        let redrive_status = match (&reason, &record.map_child) {
+            (Some(_), _) => "NOT_REDRIVABLE",
+            (None, Some(_)) => "REDRIVABLE_BY_MAP_RUN",
+            (None, None) => "REDRIVABLE",
         };
-        let redrivable = matches!(status, "FAILED" | "TIMED_OUT" | "ABORTED");
         Ok(Reply::ExecutionDescription(ExecutionDescription {
             execution_arn: record.arn.clone(),
-            state_machine_arn: record.machine_arn.clone(),
+            state_machine_arn: record.target.machine_arn.clone(),
             name: record.name.clone(),
             status: status.into(),
             start_date: record.started,
             stop_date: record.stopped(),
-            input: Some(record.input.text().to_owned()),
-            input_details: Some(DataIncluded { included: true }),
-            output_details: output.as_ref().map(|_| DataIncluded { included: true }),
+            input,
+            input_details,
             output,
+            output_details,
+            trace_header: record.trace_header.clone(),
+            map_run_arn: record.map_run_arn(),
             error,
             cause,
-            redrive_count: Some(0),
-            redrive_status: Some(if redrivable { "REDRIVABLE" } else { "NOT_REDRIVABLE" }.into()),
-            redrive_status_reason: (!redrivable).then(|| format!("Execution is {status} and cannot be redriven")),
-            ..ExecutionDescription::default()
+            state_machine_version_arn: record.target.version_arn.clone(),
+            state_machine_alias_arn: record.target.alias_arn.clone(),
+            redrive_count: Some(record.redrives),
+            redrive_date: record.redriven,
+            redrive_status: Some(redrive_status.into()),
+            redrive_status_reason: reason,
         }))
     }
 
@@ -226,23 +247,33 @@ impl Service {
     }
 
     pub(super) fn list_executions(&self, call: &ListExecutions) -> Result<Reply, ApiError> {
-        let Some(machine_arn) = &call.state_machine_arn else {
-            let message = "1 validation error detected: Must specify exactly one of state machine ARN and map run ARN";
-            return Err(ApiError::new("ValidationException", message));
+        let refused = |message: &str| ApiError::new("ValidationException", message);
+        let of: Box<dyn Fn(&Record) -> bool> = match (&call.state_machine_arn, &call.map_run_arn) {
+            (Some(arn), None) => {
+                self.found(arn, 0)?.machine.kind.must_be(Kind::Standard)?;
+                if call.status_filter.as_deref() == Some("PENDING_REDRIVE") {
+                    return Err(refused("The PENDING_REDRIVE status filter can only be used with a map run ARN"));
+                }
+                Box::new(|record| record.map_child.is_none() && record.is_of(arn))
+            }
+            (None, Some(map_run)) => {
+                let run = self.map_run(map_run)?;
+                Box::new(move |record| record.map_child.as_ref().is_some_and(|child| child.run == run))
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                return Err(refused("1 validation error detected: Must specify exactly one of state machine ARN and map run ARN"));
+            }
         };
-        self.machine(machine_arn)?;
-        let wanted = |record: &&Record| {
-            record.machine_arn == *machine_arn && call.status_filter.as_deref().is_none_or(|status| status == record.status())
+        let redriven = |record: &Record| match call.redrive_filter.as_deref() {
+            Some("REDRIVEN") => record.redrives > 0,
+            Some("NOT_REDRIVEN") => record.redrives == 0,
+            _ => true,
         };
-        let lines = self.executions.iter().rev().filter(wanted).map(|record| ExecutionListItem {
-            execution_arn: record.arn.clone(),
-            state_machine_arn: record.machine_arn.clone(),
-            name: record.name.clone(),
-            status: record.status().into(),
-            start_date: record.started,
-            stop_date: record.stopped(),
-            ..ExecutionListItem::default()
-        });
+        let status = |record: &Record| call.status_filter.as_deref().is_none_or(|status| status == record.status());
+        let mut records: Vec<&Record> =
+            self.executions.iter().rev().filter(|record| of(record) && status(record) && redriven(record)).collect();
+        records.sort_by_key(|record| std::cmp::Reverse(record.sorted_by()));
+        let lines = records.into_iter().map(Record::line);
         let (executions, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;
         Ok(Reply::ExecutionList(ExecutionList { executions, next_token }))
     }

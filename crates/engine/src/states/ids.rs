@@ -19,6 +19,11 @@ impl Ids {
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 
+    /// From 0 to 99.
+    pub(crate) fn percent(&mut self) -> u32 {
+        (self.0.next_u64() % 100) as u32
+    }
+
     pub(crate) fn seed(&mut self) -> u64 {
         self.0.next_u64()
     }

@@ -1,93 +1,114 @@
-//! State machines: create, describe, delete, list.
+//! State machines: create, find, delete, list.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fanout_asl::Definition;
 use fanout_asl::api::{
-    ApiError, CreateStateMachine, DeleteStateMachine, DescribeStateMachine, ListStateMachines, LoggingConfiguration, Reply,
-    StateMachineCreated, StateMachineDescription, StateMachineList, StateMachineListItem, TracingConfiguration, ValidationDiagnostic,
+    ApiError, CreateStateMachine, DeleteStateMachine, ListStateMachines, Reply, StateMachineCreated, StateMachineList, StateMachineListItem,
 };
 use jiff::Timestamp;
 
-use super::{Service, arn, list, names, options};
+use super::alias::Alias;
+use super::arn::{MachineArn, Qualifier};
+use super::configuration::{self, Configuration};
+use super::kind::Kind;
+use super::revision::{self, Document, Revision};
+use super::tags::Tags;
+use super::version::Version;
+use super::{Service, list, names};
 
 /// One machine.
 #[derive(Debug)]
 pub(super) struct Machine {
+    pub(super) arn: String,
     pub(super) name: String,
-    text: String,
-    pub(super) definition: Arc<Definition>,
-    pub(super) role_arn: String,
-    kind: String,
-    logging: LoggingConfiguration,
-    tracing: TracingConfiguration,
-    created: Timestamp,
+    pub(super) kind: Kind,
+    pub(super) created: Timestamp,
+    pub(super) revision: Arc<Revision>,
+    pub(super) versions: BTreeMap<u32, Version>,
+    /// Numbers are not given twice.
+    pub(super) last_version: u32,
+    pub(super) aliases: BTreeMap<String, Alias>,
+    pub(super) tags: Tags,
+    first: First,
+}
+
+/// What was asked for of the first version when the machine was created.
+#[derive(Debug, PartialEq, Eq)]
+struct First {
+    publish: bool,
+    description: Option<String>,
 }
 
 impl Service {
-    /// Creating the same machine twice is one creation; another definition, type or role under the
-    /// same name is refused (service model, CreateStateMachine).
+    /// Creating the same machine twice is one creation; another role or other tags are ignored then (service model,
+    /// CreateStateMachine).
     pub(super) fn create_machine(&mut self, call: CreateStateMachine, now: Timestamp) -> Result<Reply, ApiError> {
-        let CreateStateMachine { name, definition, role_arn, kind, tags: _, options } = call;
+        let CreateStateMachine { name, definition, role_arn, kind, tags, options } = call;
         names::check(&name)?;
-        let (logging, tracing) = options::check(*options)?;
-        if !role_arn.starts_with("arn:") {
-            return Err(ApiError::new("InvalidArn", format!("Invalid Role Arn: '{role_arn}'")));
-        }
-        let kind = kind.unwrap_or_else(|| "STANDARD".into());
-        if kind != "STANDARD" {
-            let message = format!("this engine runs STANDARD state machines, not {kind}");
-            return Err(ApiError::new("StateMachineTypeNotSupported", message));
-        }
+        configuration::check_publishing(&options)?;
+        revision::check_role(&role_arn)?;
+        let configuration = Configuration::default().with(&options)?;
+        let kind = Kind::of(kind.as_deref());
+        let document = Document::read(definition, kind)?;
+        let tags = Tags::new(tags)?;
+        let first = First { publish: options.publish == Some(true), description: options.version_description };
         let arn = self.machine_arn(&name);
         if let Some(machine) = self.machines.get(&arn) {
-            if machine.text == definition && machine.kind == kind && machine.role_arn == role_arn {
-                return Ok(created(arn, machine.created));
-            }
-            return Err(ApiError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
+            let revision = &machine.revision;
+            let same =
+                (&revision.text, machine.kind, &revision.configuration, &machine.first) == (&document.text, kind, &configuration, &first);
+            return if same { Ok(machine.created()) } else { Err(already_exists(&arn)) };
         }
-        let parsed = Definition::parse(&definition).map_err(|problems| invalid_definition(&problems))?;
-        let machine = Machine { name, text: definition, definition: Arc::new(parsed), role_arn, kind, logging, tracing, created: now };
-        self.machines.insert(arn.clone(), machine);
-        Ok(created(arn, now))
+        let mut machine = Machine {
+            arn: arn.clone(),
+            name,
+            kind,
+            created: now,
+            revision: Arc::new(Revision::new(None, document, role_arn, configuration, now)),
+            versions: BTreeMap::new(),
+            last_version: 0,
+            aliases: BTreeMap::new(),
+            tags,
+            first,
+        };
+        if machine.first.publish {
+            machine.publish(machine.first.description.clone(), now)?;
+        }
+        let reply = machine.created();
+        self.machines.insert(arn, machine);
+        Ok(reply)
     }
 
-    pub(super) fn machine(&self, machine_arn: &str) -> Result<&Machine, ApiError> {
-        arn::check(machine_arn, "stateMachine")?;
-        let missing = || ApiError::new("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{machine_arn}'"));
-        self.machines.get(machine_arn).ok_or_else(missing)
+    /// The machine that an unqualified ARN names.
+    pub(super) fn machine(&self, arn: &str) -> Result<&Machine, ApiError> {
+        let key = unqualified(arn)?;
+        self.machines.get(key).ok_or_else(|| does_not_exist(arn))
     }
 
-    pub(super) fn describe_machine(&self, call: &DescribeStateMachine) -> Result<Reply, ApiError> {
-        let machine = self.machine(&call.state_machine_arn)?;
-        Ok(Reply::StateMachineDescription(StateMachineDescription {
-            state_machine_arn: call.state_machine_arn.clone(),
-            name: machine.name.clone(),
-            status: Some("ACTIVE".into()),
-            definition: machine.text.clone(),
-            role_arn: machine.role_arn.clone(),
-            kind: machine.kind.clone(),
-            creation_date: machine.created,
-            logging_configuration: Some(machine.logging.clone()),
-            tracing_configuration: Some(machine.tracing.clone()),
-            // Recorded: only an update gives a machine a revision.
-            revision_id: None,
-            ..StateMachineDescription::default()
-        }))
+    /// The same, to be changed.
+    pub(super) fn machine_mut(&mut self, arn: &str) -> Result<&mut Machine, ApiError> {
+        let key = unqualified(arn)?;
+        self.machines.get_mut(key).ok_or_else(|| does_not_exist(arn))
     }
 
-    /// Deleting what is not there is not an error; executions go on with the definition they began with.
+    /// Deleting what is not there is not an error; versions and aliases go with their machine; executions go on with the
+    /// definition they began with.
     pub(super) fn delete_machine(&mut self, call: &DeleteStateMachine) -> Result<Reply, ApiError> {
-        arn::check(&call.state_machine_arn, "stateMachine")?;
-        self.machines.remove(&call.state_machine_arn);
+        let arn = MachineArn::parse(&call.state_machine_arn)?;
+        match arn.qualifier {
+            None => drop(self.machines.remove(arn.machine)),
+            Some(Qualifier::Label(_)) => return Err(labelled()),
+            Some(Qualifier::Version(_) | Qualifier::Alias(_)) => {}
+        }
         Ok(Reply::Done)
     }
 
     pub(super) fn list_machines(&self, call: &ListStateMachines) -> Result<Reply, ApiError> {
-        let lines = self.machines.iter().map(|(arn, machine)| StateMachineListItem {
-            state_machine_arn: arn.clone(),
+        let lines = self.machines.values().map(|machine| StateMachineListItem {
+            state_machine_arn: machine.arn.clone(),
             name: machine.name.clone(),
-            kind: machine.kind.clone(),
+            kind: machine.kind.name().into(),
             creation_date: machine.created,
         });
         let (state_machines, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;
@@ -95,16 +116,39 @@ impl Service {
     }
 }
 
-fn created(state_machine_arn: String, creation_date: Timestamp) -> Reply {
-    Reply::StateMachineCreated(StateMachineCreated { state_machine_arn, creation_date, state_machine_version_arn: None })
+impl Machine {
+    fn created(&self) -> Reply {
+        Reply::StateMachineCreated(StateMachineCreated {
+            state_machine_arn: self.arn.clone(),
+            creation_date: self.created,
+            state_machine_version_arn: self.first.publish.then(|| self.version_arn(1)),
+        })
+    }
 }
 
-/// Several problems stand in one pair of quotes, joined by commas, as recorded.
-fn invalid_definition(problems: &[ValidationDiagnostic]) -> ApiError {
-    let problem = |problem: &ValidationDiagnostic| match &problem.location {
-        Some(location) if !location.is_empty() => format!("{}: {} at {location}", problem.code, problem.message),
-        _ => format!("{}: {}", problem.code, problem.message),
-    };
-    let problems: Vec<String> = problems.iter().map(problem).collect();
-    ApiError::new("InvalidDefinition", format!("Invalid State Machine Definition: '{}'", problems.join(", ")))
+/// Recorded: an operation on whole machines does not find a version.
+fn unqualified(arn: &str) -> Result<&str, ApiError> {
+    let parsed = MachineArn::parse(arn)?;
+    match parsed.qualifier {
+        Some(Qualifier::Label(_)) => Err(labelled()),
+        Some(Qualifier::Version(_) | Qualifier::Alias(_)) | None => Ok(parsed.whole),
+    }
+}
+
+/// The name of the reason is the model's; the words are ours.
+pub(super) fn labelled() -> ApiError {
+    ApiError::new("ValidationException", "This operation does not support labeled state machine ARNs")
+}
+
+pub(super) fn does_not_exist(arn: &str) -> ApiError {
+    ApiError::new("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'"))
+}
+
+fn already_exists(arn: &str) -> ApiError {
+    ApiError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'"))
+}
+
+/// Recorded, of map runs and tagged resources; aliases are documented to have the same error.
+pub(super) fn not_found() -> ApiError {
+    ApiError::new("ResourceNotFound", "Request references a resource that does not exist.")
 }

@@ -6,11 +6,14 @@ use fanout_asl::api::{
     ApiError, DescribeMapRun, ListMapRuns, MapRunCounts, MapRunDescription, MapRunList, MapRunListItem, Reply, UpdateMapRun,
 };
 use fanout_asl::map_run::{ChildId, Counts, Effect, Input, MapRun, Status, Tolerance};
-use fanout_asl::{Execution, FailureStage, Payload, StartedAs, TaskId};
+use fanout_asl::{Execution, FailureStage, Payload, TaskId};
 use jiff::Timestamp;
 
-use super::execution::Record;
+use super::execution::{MapChild, Record};
+use super::kind::Kind;
+use super::machine::not_found;
 use super::running::Pending;
+use super::target::Target;
 use super::{ExecutionKey, Service, arn, list};
 use crate::objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 
@@ -89,33 +92,20 @@ impl Service {
     fn start_child(&mut self, run: MapRunKey, child: ChildId, name: String, input: Payload, now: Timestamp) {
         let record = &self.map_runs[run];
         let (names, express, processor) = (record.machine.names().clone(), record.machine.is_express(), record.machine.processor().clone());
-        let parent = &self.executions[record.parent];
-        let role_arn = parent.role_arn.clone();
-        let arn = if express {
-            let unique = self.ids.uuid();
-            self.arn(&format!("express:{}:{name}:{unique}", names.machine_name))
-        } else {
-            self.execution_arn(&names.machine_name, &name)
+        let parent = &self.executions[record.parent].target;
+        let target = Target {
+            machine_arn: names.machine_arn.to_string(),
+            machine_name: names.machine_name.to_string(),
+            kind: if express { Kind::Express } else { Kind::Standard },
+            revision: Arc::clone(&parent.revision),
+            version_arn: parent.version_arn.clone(),
+            alias_arn: parent.alias_arn.clone(),
         };
-        let settings = fanout_asl::Settings {
-            execution_arn: arn.clone(),
-            execution_name: name.clone(),
-            state_machine_arn: names.machine_arn.to_string(),
-            state_machine_name: names.machine_name.to_string(),
-            role_arn: role_arn.clone(),
-            input: input.clone(),
-            seed: self.ids.seed(),
-            quotas: self.settings.quotas.clone(),
-            record_history: self.settings.record_history,
-            started_as: StartedAs::default(),
-        };
-        let machine = Box::new(Execution::of_processor(&processor, settings));
-        let key = self.executions.len();
-        let mut execution = Record::new(arn.clone(), name, names.machine_arn.to_string(), role_arn, input, now, machine);
-        execution.map_child = Some((run, child));
-        execution.map_run_arn = Some(Arc::clone(&names.arn));
-        self.executions.push(execution);
-        self.by_arn.insert(arn, key);
+        let (arn, settings) = self.execution_settings(&target, &name, input.clone());
+        let machine = Execution::of_processor(&processor, settings);
+        let mut execution = Record::new(arn, name, target, input, now, machine);
+        execution.map_child = Some(MapChild { run, child, map_run_arn: Arc::clone(&names.arn) });
+        let key = self.keep(execution, now);
         self.map_runs[run].children.push(key);
         self.pending.push_back(Pending::Start(key));
     }
@@ -162,10 +152,9 @@ impl Service {
         self.pending.push_back(Pending::MapRun(run, input));
     }
 
-    fn map_run(&self, map_run_arn: &str) -> Result<MapRunKey, ApiError> {
+    pub(super) fn map_run(&self, map_run_arn: &str) -> Result<MapRunKey, ApiError> {
         arn::check(map_run_arn, "mapRun")?;
-        let missing = || ApiError::new("ResourceNotFound", "Request references a resource that does not exist.");
-        self.map_runs_by_arn.get(map_run_arn).copied().ok_or_else(missing)
+        self.map_runs_by_arn.get(map_run_arn).copied().ok_or_else(not_found)
     }
 
     /// `DescribeMapRun`.
@@ -197,7 +186,7 @@ impl Service {
     /// `ListMapRuns`.
     pub(super) fn list_map_runs(&self, call: &ListMapRuns) -> Result<Reply, ApiError> {
         let parent = self.execution(&call.execution_arn)?;
-        let machine_arn = self.executions[parent].machine_arn.clone();
+        let machine_arn = self.executions[parent].target.machine_arn.clone();
         let lines = self.map_runs.iter().rev().filter(|run| run.parent == parent).map(|run| MapRunListItem {
             execution_arn: call.execution_arn.clone(),
             map_run_arn: run.machine.names().arn.to_string(),

@@ -1,26 +1,40 @@
 //! The Step Functions service: machines, executions and their histories.
 
+mod activity;
+mod alias;
 mod arn;
+mod configuration;
+mod describe;
 mod execution;
 mod history;
 mod ids;
+mod kind;
 mod list;
 mod machine;
 mod map_run;
 mod names;
-mod options;
 mod redrive;
+mod references;
+mod revision;
 mod running;
+mod start;
+mod sync;
+mod tags;
+mod target;
 mod tasks;
+mod update;
+mod validation;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use fanout_asl::api::{ApiError, Reply, Request, Validation};
-use fanout_asl::{Definition, Effect, TaskId};
+use fanout_asl::api::{ApiError, Reply, Request};
+use fanout_asl::{Effect, TaskId};
 use jiff::Timestamp;
 
 use crate::objects::{ObjectCall, ObjectCallId};
 use crate::{CallId, Deadline, Settings};
+use activity::Activity;
 use execution::Record;
 use machine::Machine;
 use map_run::{MapRunKey, MapRunRecord};
@@ -34,15 +48,22 @@ pub(crate) use ids::Ids;
 /// Names one execution inside the engine.
 pub(crate) type ExecutionKey = usize;
 
+/// What a call is answered with.
+pub(crate) type Answer = Result<Reply, ApiError>;
+
 /// Everything that Step Functions remembers.
 #[derive(Debug)]
 pub(crate) struct Service {
     settings: Settings,
     ids: Ids,
+    /// By unqualified ARN.
     machines: BTreeMap<String, Machine>,
+    activities: BTreeMap<String, Activity>,
     executions: Vec<Record>,
+    /// Standard executions: express ones cannot be asked for.
     by_arn: BTreeMap<String, ExecutionKey>,
     tasks: VecDeque<(ExecutionKey, Effect)>,
+    replies: VecDeque<(CallId, Answer)>,
     deadlines: BTreeSet<(Timestamp, ExecutionKey)>,
     /// Tokens and activities.
     waiting: Tasks,
@@ -55,8 +76,6 @@ pub(crate) struct Service {
     object_calls: VecDeque<(ObjectCallId, ObjectCall)>,
     pending: VecDeque<Pending>,
     ended: VecDeque<(ExecutionKey, Ended)>,
-    /// To calls that were kept open.
-    answers: VecDeque<(CallId, Result<Reply, ApiError>)>,
 }
 
 impl Service {
@@ -65,9 +84,11 @@ impl Service {
             ids: Ids::new(settings.seed ^ 0x57a7_e500),
             settings,
             machines: BTreeMap::new(),
+            activities: BTreeMap::new(),
             executions: Vec::new(),
             by_arn: BTreeMap::new(),
             tasks: VecDeque::new(),
+            replies: VecDeque::new(),
             deadlines: BTreeSet::new(),
             waiting: Tasks::default(),
             map_runs: Vec::new(),
@@ -78,33 +99,52 @@ impl Service {
             object_calls: VecDeque::new(),
             pending: VecDeque::new(),
             ended: VecDeque::new(),
-            answers: VecDeque::new(),
         }
     }
 
-    /// Answers one call, now or later ([`Service::poll_answer`]).
-    pub(crate) fn call(&mut self, id: CallId, request: Request, now: Timestamp) -> Option<Result<Reply, ApiError>> {
+    /// Takes a call. Its answer is polled for: at once, but for calls that wait for something.
+    pub(crate) fn call(&mut self, id: CallId, request: Request, now: Timestamp) {
+        if let Some(answer) = self.answer(id, request, now) {
+            self.replies.push_back((id, answer));
+        }
+    }
+
+    /// `None` if the answer comes later.
+    fn answer(&mut self, id: CallId, request: Request, now: Timestamp) -> Option<Answer> {
         match request {
-            Request::GetActivityTask(call) => self.get_activity_task(id, call, now),
+            Request::GetActivityTask(call) => self.get_activity_task(id, call, now).err().map(Err),
+            Request::StartSyncExecution(call) => self.start_sync(id, call, now).err().map(Err),
             other => Some(self.call_at_once(other, now)),
         }
     }
 
-    /// An answer to a call that was kept open.
-    pub(crate) fn poll_answer(&mut self) -> Option<(CallId, Result<Reply, ApiError>)> {
-        self.answers.pop_front()
-    }
-
     /// Answers a call that is never kept open.
-    pub(crate) fn call_at_once(&mut self, request: Request, now: Timestamp) -> Result<Reply, ApiError> {
+    pub(crate) fn call_at_once(&mut self, request: Request, now: Timestamp) -> Answer {
         match request {
+            Request::CreateActivity(call) => self.create_activity(call, now),
+            Request::DescribeActivity(call) => self.describe_activity(call),
+            Request::DeleteActivity(call) => self.delete_activity(&call),
+            Request::ListActivities(call) => self.list_activities(&call),
             Request::CreateStateMachine(call) => self.create_machine(call, now),
+            Request::UpdateStateMachine(call) => self.update_machine(call, now),
             Request::DescribeStateMachine(call) => self.describe_machine(&call),
+            Request::DescribeStateMachineForExecution(call) => self.describe_machine_for_execution(&call),
             Request::DeleteStateMachine(call) => self.delete_machine(&call),
             Request::ListStateMachines(call) => self.list_machines(&call),
-            Request::ValidateStateMachineDefinition(call) => Ok(Reply::Validation(validate(&call.definition, call.max_results))),
+            Request::PublishStateMachineVersion(call) => self.publish_version(call, now),
+            Request::DeleteStateMachineVersion(call) => self.delete_version(&call),
+            Request::ListStateMachineVersions(call) => self.list_versions(&call),
+            Request::CreateStateMachineAlias(call) => self.create_alias(call, now),
+            Request::UpdateStateMachineAlias(call) => self.update_alias(call, now),
+            Request::DescribeStateMachineAlias(call) => self.describe_alias(call),
+            Request::DeleteStateMachineAlias(call) => self.delete_alias(&call),
+            Request::ListStateMachineAliases(call) => self.list_aliases(&call),
+            Request::ValidateStateMachineDefinition(call) => Ok(validation::validate(&call)),
+            Request::TagResource(call) => self.tag(call),
+            Request::UntagResource(call) => self.untag(&call),
+            Request::ListTagsForResource(call) => self.list_tags(&call),
             Request::StartExecution(call) => self.start_execution(call, now),
-            Request::DescribeExecution(call) => self.describe_execution(&call),
+            Request::DescribeExecution(call) => self.describe_execution(&call, now),
             Request::StopExecution(call) => self.stop_execution(call, now),
             Request::ListExecutions(call) => self.list_executions(&call),
             Request::GetExecutionHistory(call) => self.history(&call),
@@ -119,6 +159,11 @@ impl Service {
         }
     }
 
+    /// What a call is answered with.
+    pub(crate) fn poll_reply(&mut self) -> Option<(CallId, Answer)> {
+        self.replies.pop_front()
+    }
+
     /// Passes a tick to every execution whose deadline has come.
     pub(crate) fn tick(&mut self, now: Timestamp) {
         self.dismiss_patient_workers(now);
@@ -127,8 +172,13 @@ impl Service {
                 return;
             }
             self.deadlines.pop_first();
-            self.executions[key].deadline = None;
-            self.report(key, fanout_asl::Input::Tick, now);
+            let record = &mut self.executions[key];
+            record.deadline = None;
+            if record.limit.is_some_and(|limit| limit <= at) {
+                self.expire(key, now);
+            } else {
+                self.report(key, fanout_asl::Input::Tick, now);
+            }
         }
     }
 
@@ -149,11 +199,5 @@ fn unknown(operation: &str) -> ApiError {
     ApiError::new("UnknownOperationException", format!("fanout does not have the operation {operation}."))
 }
 
-/// As `ValidateStateMachineDefinition` answers.
-fn validate(definition: &str, max_results: Option<i32>) -> Validation {
-    let diagnostics = Definition::parse(definition).err().unwrap_or_default();
-    let result = if diagnostics.iter().any(|diagnostic| diagnostic.severity == "ERROR") { "FAIL" } else { "OK" };
-    let most = max_results.filter(|most| *most > 0).map_or(100, |most| most as usize);
-    let truncated = diagnostics.len() > most;
-    Validation { result: result.into(), diagnostics: diagnostics.into_iter().take(most).collect(), truncated }
-}
+#[cfg(test)]
+mod tests;

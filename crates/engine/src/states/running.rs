@@ -1,8 +1,10 @@
 //! Executions at work: what they are told, and where that leads.
 
-use fanout_asl::{Effect, Input, Outcome};
+use fanout_asl::{Effect, Input};
 use jiff::Timestamp;
 
+use super::execution::MapChild;
+use super::kind::Kind;
 use super::map_run::MapRunKey;
 use super::{ExecutionKey, Service};
 
@@ -42,20 +44,20 @@ impl Service {
         while let Some(effect) = machine.poll_effect() {
             match effect {
                 Effect::Record(event) => record.history.push(event),
-                Effect::Ended(outcome) => record.outcome = Some((outcome, now)),
+                Effect::Ended(outcome) => drop(record.outcome.get_or_insert((outcome, now))),
                 Effect::StartMapRun { task, run } => runs.push((task, run)),
                 Effect::RedriveMapRun { task, arn } => redrives.push((task, arn)),
                 task @ (Effect::StartTask { .. } | Effect::CancelTask { .. }) => self.tasks.push_back((key, task)),
             }
         }
-        let deadline = machine.poll_deadline();
+        let (at, why) = record.next_deadline();
         let ended = record.outcome.is_some();
         if ended {
             let machine = record.machine.take();
-            record.wreck = machine.filter(|_| !matches!(record.outcome, Some((Outcome::Succeeded { .. }, _))));
+            let redrivable = record.target.kind == Kind::Standard && record.status() != "SUCCEEDED";
+            record.wreck = machine.filter(|_| redrivable);
         }
-        let at = deadline.as_ref().filter(|_| !ended).map(|deadline| deadline.at);
-        record.deadline_reason = deadline.map_or("", |deadline| deadline.why);
+        record.deadline_reason = why;
         if at != record.deadline {
             if let Some(old) = record.deadline.take() {
                 self.deadlines.remove(&(old, key));
@@ -78,8 +80,9 @@ impl Service {
 
     /// Who waited for the execution learns of its end.
     fn execution_ended(&mut self, key: ExecutionKey) {
+        self.answer_caller(key);
         let record = &self.executions[key];
-        if let Some((run, child)) = record.map_child {
+        if let Some(MapChild { run, child, .. }) = record.map_child {
             let end = Box::new(record.child_end());
             self.pending.push_back(Pending::MapRun(run, fanout_asl::map_run::Input::ChildEnded { child, end }));
         }
@@ -109,16 +112,5 @@ impl Service {
     pub(crate) fn stop_child(&mut self, key: ExecutionKey, _now: Timestamp) {
         self.executions[key].watched = false;
         self.pending.push_back(Pending::Report(key, Input::Stop { error: None, cause: None }));
-    }
-}
-
-/// Output, error and cause of an outcome.
-pub(super) fn parts(outcome: Option<&Outcome>) -> (Option<String>, Option<String>, Option<String>) {
-    match outcome {
-        None => (None, None, None),
-        Some(Outcome::Succeeded { output }) => (Some(output.text().to_owned()), None, None),
-        Some(Outcome::Failed { error, cause } | Outcome::TimedOut { error, cause } | Outcome::Aborted { error, cause }) => {
-            (None, error.clone(), cause.clone())
-        }
     }
 }

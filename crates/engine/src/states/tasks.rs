@@ -57,15 +57,13 @@ impl Service {
     }
 
     /// A worker asks for work; it is answered when there is some, or after a minute.
-    pub(super) fn get_activity_task(&mut self, call_id: CallId, call: GetActivityTask, now: Timestamp) -> Option<Result<Reply, ApiError>> {
-        if let Err(error) = self.check_activity(&call.activity_arn) {
-            return Some(Err(error));
-        }
+    pub(super) fn get_activity_task(&mut self, id: CallId, call: GetActivityTask, now: Timestamp) -> Result<(), ApiError> {
+        self.activity(&call.activity_arn)?;
         let until = now.checked_add(LONG_POLL).unwrap_or(Timestamp::MAX);
-        let worker = Worker { call: call_id, name: call.worker_name, until };
+        let worker = Worker { call: id, name: call.worker_name, until };
         self.waiting.workers.entry(call.activity_arn.clone()).or_default().push_back(worker);
         self.match_workers(&call.activity_arn);
-        None
+        Ok(())
     }
 
     fn match_workers(&mut self, activity: &str) {
@@ -79,20 +77,15 @@ impl Service {
             let token: Arc<str> = format!("{TOKEN}{}{}", self.ids.uuid().simple(), self.ids.uuid().simple()).into();
             self.expect_answer(Arc::clone(&token), execution, task);
             let answer = ActivityTask { task_token: Some(token.to_string()), input: Some(input.text().to_owned()) };
-            self.answers.push_back((worker.call, Ok(Reply::ActivityTask(answer))));
+            self.replies.push_back((worker.call, Ok(Reply::ActivityTask(answer))));
             self.pending.push_back(super::running::Pending::Report(execution, Input::ActivityStarted { task, worker: worker.name }));
         }
-    }
-
-    /// Until activities are kept: any ARN of one.
-    fn check_activity(&self, activity: &str) -> Result<(), ApiError> {
-        super::arn::check(activity, "activity")
     }
 
     /// The activity is gone: its workers hear of it.
     pub(super) fn dismiss_workers(&mut self, activity: &str, error: &ApiError) {
         for worker in self.waiting.workers.remove(activity).into_iter().flatten() {
-            self.answers.push_back((worker.call, Err(error.clone())));
+            self.replies.push_back((worker.call, Err(error.clone())));
         }
     }
 
@@ -102,7 +95,7 @@ impl Service {
             while workers.front().is_some_and(|worker| worker.until <= now) {
                 if let Some(worker) = workers.pop_front() {
                     let nothing = ActivityTask { task_token: None, input: None };
-                    self.answers.push_back((worker.call, Ok(Reply::ActivityTask(nothing))));
+                    self.replies.push_back((worker.call, Ok(Reply::ActivityTask(nothing))));
                 }
             }
         }

@@ -17,14 +17,14 @@ use rule::{Member, Rule};
 /// # Errors
 /// `ValidationException` with every violation, in AWS's words.
 pub(super) fn check(operation: &str, call: &Value) -> Result<(), ApiError> {
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     if let Value::Object(call) = call {
-        members(table::members(operation), call, "", &mut violations);
+        violations.of_members(table::members(operation), call, "");
     }
-    match violations.len() {
+    match violations.0.len() {
         0 => Ok(()),
-        1 => Err(refused(&format!("1 validation error detected: {}", violations[0]))),
-        many => Err(refused(&format!("{many} validation errors detected: {}", violations.join("; ")))),
+        1 => Err(refused(&format!("1 validation error detected: {}", violations.0[0]))),
+        many => Err(refused(&format!("{many} validation errors detected: {}", violations.0.join("; ")))),
     }
 }
 
@@ -32,68 +32,65 @@ fn refused(message: &str) -> ApiError {
     ApiError::new("ValidationException", message)
 }
 
-fn members(rules: &[Member], object: &Map<String, Value>, prefix: &str, violations: &mut Vec<String>) {
-    for member in rules {
-        let path = format!("{prefix}{}", member.name);
-        match object.get(member.name) {
-            Some(value) => obey(&member.rule, value, &path, violations),
-            None if member.required => {
-                violations.push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null"))
+#[derive(Default)]
+struct Violations(Vec<String>);
+
+impl Violations {
+    fn of_members(&mut self, rules: &[Member], object: &Map<String, Value>, prefix: &str) {
+        for member in rules {
+            let path = format!("{prefix}{}", member.name);
+            match object.get(member.name) {
+                Some(value) => self.of(&member.rule, value, &path),
+                None if member.required => self.add("null ", &path, "not be null"),
+                None => {}
             }
-            None => {}
         }
     }
-}
 
-/// Values of another type than the rule's are left to the reader of the shape.
-fn obey(rule: &Rule, value: &Value, path: &str, violations: &mut Vec<String>) {
-    let mut add = |shown: &str, constraint: String| {
-        violations.push(format!("Value {shown}at '{path}' failed to satisfy constraint: Member must {constraint}"));
-    };
-    match (rule, value) {
-        (Rule::Text { min, max, pattern }, Value::String(text)) => {
-            let shown = format!("'{text}' ");
-            out_of(*min, *max, text.chars().count()).into_iter().for_each(|bound| add(&shown, format!("have length {bound}")));
-            if let Some(pattern) = pattern.filter(|pattern| !pattern.holds(text)) {
-                add(&shown, format!("satisfy regular expression pattern: {}", pattern.text()));
+    /// Values of another type than the rule's are left to the reader of the shape.
+    fn of(&mut self, rule: &Rule, value: &Value, path: &str) {
+        match (rule, value) {
+            (Rule::Text { min, max, pattern }, Value::String(text)) => {
+                let shown = format!("'{text}' ");
+                self.of_length(&shown, path, (*min, *max), text.chars().count());
+                if let Some(pattern) = pattern.filter(|pattern| !pattern.holds(text)) {
+                    self.add(&shown, path, &format!("satisfy regular expression pattern: {}", pattern.text()));
+                }
             }
-        }
-        (Rule::Secret { min, max }, Value::String(text)) => {
-            out_of(*min, *max, text.chars().count()).into_iter().for_each(|bound| add("", format!("have length {bound}")));
-        }
-        (Rule::Payload { max }, Value::String(text)) => {
-            out_of(0, *max, text.len()).into_iter().for_each(|bound| add("", format!("have length {bound}")));
-        }
-        (Rule::OneOf(values), Value::String(text)) if !values.contains(&text.as_str()) => {
-            add(&format!("'{text}' "), format!("satisfy enum value set: [{}]", values.join(", ")));
-        }
-        (Rule::Number { min, max }, Value::Number(number)) => {
-            let number = number.as_f64().unwrap_or_default();
-            let bound = if number < *min as f64 {
-                Some(format!("greater than or equal to {min}"))
-            } else {
-                max.filter(|max| number > *max as f64).map(|max| format!("less than or equal to {max}"))
-            };
-            bound.into_iter().for_each(|bound| add(&format!("'{value}' "), format!("have value {bound}")));
-        }
-        (Rule::List { min, max, of }, Value::Array(items)) => {
-            out_of(*min, *max, items.len())
-                .into_iter()
-                .for_each(|bound| add(&format!("'{}' ", java(of, value)), format!("have length {bound}")));
-            for (at, item) in (1..).zip(items) {
-                obey(of, item, &format!("{path}.{at}.member"), violations);
+            (Rule::Secret { min, max }, Value::String(text)) => self.of_length("", path, (*min, *max), text.chars().count()),
+            (Rule::Payload { max }, Value::String(text)) => self.of_length("", path, (0, *max), text.len()),
+            (Rule::OneOf(values), Value::String(text)) if !values.contains(&text.as_str()) => {
+                self.add(&format!("'{text}' "), path, &format!("satisfy enum value set: [{}]", values.join(", ")));
             }
+            (Rule::Number { min, max }, Value::Number(number)) => {
+                let number = number.as_f64().unwrap_or_default();
+                if number < *min as f64 {
+                    self.add(&format!("'{value}' "), path, &format!("have value greater than or equal to {min}"));
+                } else if let Some(max) = max.filter(|max| number > *max as f64) {
+                    self.add(&format!("'{value}' "), path, &format!("have value less than or equal to {max}"));
+                }
+            }
+            (Rule::List { min, max, of }, Value::Array(items)) => {
+                self.of_length(&format!("'{}' ", java(of, value)), path, (*min, *max), items.len());
+                for (at, item) in (1..).zip(items) {
+                    self.of(of, item, &format!("{path}.{at}.member"));
+                }
+            }
+            (Rule::Object { members, .. }, Value::Object(object)) => self.of_members(members, object, &format!("{path}.")),
+            _ => {}
         }
-        (Rule::Object { members: rules, .. }, Value::Object(object)) => members(rules, object, &format!("{path}."), violations),
-        _ => {}
     }
-}
 
-fn out_of(min: usize, max: usize, length: usize) -> Option<String> {
-    if length < min {
-        Some(format!("greater than or equal to {min}"))
-    } else {
-        (length > max).then(|| format!("less than or equal to {max}"))
+    fn of_length(&mut self, shown: &str, path: &str, (min, max): (usize, usize), length: usize) {
+        if length < min {
+            self.add(shown, path, &format!("have length greater than or equal to {min}"));
+        } else if length > max {
+            self.add(shown, path, &format!("have length less than or equal to {max}"));
+        }
+    }
+
+    fn add(&mut self, shown: &str, path: &str, constraint: &str) {
+        self.0.push(format!("Value {shown}at '{path}' failed to satisfy constraint: Member must {constraint}"));
     }
 }
 
