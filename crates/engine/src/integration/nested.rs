@@ -130,11 +130,6 @@ fn description(end: Ended, parsed: bool) -> Value {
         put("Output", data(output));
         put("OutputDetails", json!({"Included": true}));
     }
-    put("RedriveCount", 0.into());
-    put("RedriveStatus", if end.status == "SUCCEEDED" { "NOT_REDRIVABLE" } else { "REDRIVABLE" }.into());
-    if end.status == "SUCCEEDED" {
-        put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven".into());
-    }
     put("StartDate", end.started.as_millisecond().into());
     put("StateMachineArn", end.machine_arn.into());
     put("Status", end.status.into());
