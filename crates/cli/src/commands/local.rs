@@ -6,7 +6,10 @@ use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::{ImageCommand, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, Journal, Listener, LogStore, ProcessRunner, Recovered, StateDir, drive, resume, router, serve};
+use fanout_local::{
+    Access, Clock, EngineHandle, Journal, Listener, LogStore, Objects, ProcessRunner, Recovered, StateDir, drive, resume, router, serve,
+    with_objects,
+};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -27,6 +30,7 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let settings = Settings { seed: run_id::seed(), strict, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
+    let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
     let (engine, logs) = start(dormant, &home, pass_env::names(pass_env, printer), images)?;
     let address = listener.address();
     for line in [
@@ -37,7 +41,7 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     ] {
         printer.data(&line);
     }
-    printer.say(&format!("AWS Batch and Step Functions at http://{address} on {} cores; Ctrl-C ends it", cores()));
+    printer.say(&format!("AWS Batch, Step Functions and S3 at http://{address} on {} cores; Ctrl-C ends it", cores()));
     let (engine_handle, mut failure) = (engine.clone(), None);
     let stop = async {
         tokio::select! {
@@ -45,7 +49,8 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
             reason = engine_handle.failed() => failure = Some(reason),
         }
     };
-    serve(listener, router(engine.clone(), logs), stop).await;
+    let access = Access { access_key_id, secret_access_key, anonymous: false };
+    serve(listener, with_objects(router(engine.clone(), logs), objects, access), stop).await;
     engine.shutdown().await;
     drop(home);
     failure.map_or(Ok(Exit::Ok), |reason| Err(Error::Io { what: "the engine gave up".into(), source: std::io::Error::other(reason) }))
