@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use integration::Integration;
 pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch, Reply, Request};
 pub use fanout_asl::Quotas;
+pub use fanout_asl::map_run::Listed as ListedObject;
 pub use objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 use states::Service;
 
