@@ -1,4 +1,4 @@
-//! Drawings of a document: what its states are and how they lead to each other, as [`mermaid`] text or as an [`svg`] picture.
+//! Drawings of a document: what its states are and how they lead to each other, as [`mermaid()`] text or as an [`svg()`] picture.
 //!
 //! Both draw any JSON: what can be read is drawn, a target that does not exist becomes a marked node, and nothing is
 //! refused. So a document can be looked at before it is correct. The time they take grows with the size of the document.
