@@ -4,13 +4,15 @@
 //! happened, [`Execution::poll_effect`] says what the caller has to do, [`Execution::poll_deadline`] when a tick is wanted.
 //!
 //! The files: `document/` is what is written (one file per state type), `execution/` what it does (again one per type),
-//! `path/`, `expression/` and `intrinsic/` are the language of the values, `history/` what is remembered.
+//! `path/`, `expression/` and `intrinsic/` are the language of the values, `history/` what is remembered. `graph/` draws any
+//! document, correct or not.
 
 pub mod api;
 mod context;
 mod document;
 mod execution;
 mod expression;
+pub mod graph;
 pub mod history;
 mod intrinsic;
 mod jsonata;
