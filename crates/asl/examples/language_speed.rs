@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use fanout_asl::{Definition, Effect, Execution, Input, Outcome, Payload, Quotas, Settings, TaskId};
+use fanout_asl::{Definition, Effect, Execution, Input, Outcome, Payload, Quotas, Settings, StartedAs, TaskId};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -88,7 +88,8 @@ fn drive(definition: &Arc<Definition>, input: &Value, concurrency: Option<usize>
         role_arn: "arn:aws:iam::111111111111:role/r".into(),
         input: Payload::from_value(input.clone()),
         seed: 1,
-        quotas: Quotas { history_events: None, payload_bytes: None, inline_map_concurrency: concurrency },
+        quotas: Quotas { inline_map_concurrency: concurrency, ..Quotas::off() },
+        started_as: StartedAs::default(),
         record_history,
     };
     let mut execution = Execution::new(definition.clone(), settings);
@@ -103,7 +104,7 @@ fn drive(definition: &Arc<Definition>, input: &Value, concurrency: Option<usize>
                 assert!(matches!(outcome, Outcome::Succeeded { .. }), "{outcome:?}");
                 return;
             }
-            Some(Effect::CancelTask { .. } | Effect::Record(_)) => {}
+            Some(Effect::CancelTask { .. } | Effect::StartMapRun { .. } | Effect::RedriveMapRun { .. } | Effect::Record(_)) => {}
             None => {
                 let Some(task) = running.pop() else { panic!("nothing runs") };
                 execution.handle(Input::TaskSubmitted { task, output: submitted.clone() }, now);

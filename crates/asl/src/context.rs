@@ -16,10 +16,14 @@ pub(crate) struct Context<'a> {
     pub(crate) state: &'a str,
     /// When the state was entered.
     pub(crate) entered_at: Timestamp,
-    /// How often the state has been retried; only Tasks show it.
+    /// How often the state has been retried, if it can be.
     pub(crate) retries: Option<u32>,
     /// The innermost Map's item.
     pub(crate) item: Option<Item<'a>>,
+    /// Of a task that waits for a callback.
+    pub(crate) task_token: Option<&'a str>,
+    /// How often the execution was redriven, and when last.
+    pub(crate) redrives: (u32, Option<Timestamp>),
 }
 
 /// One item of a Map.
@@ -29,16 +33,29 @@ pub(crate) struct Item<'a> {
     pub(crate) index: u32,
     /// Itself.
     pub(crate) value: &'a Value,
+    /// Its name, if the Map goes over an object.
+    pub(crate) key: Option<&'a str>,
+    /// `STATE_DATA`, or the object in S3 that it was read from.
+    pub(crate) source: &'a str,
 }
+
+/// The source of items that the state's own input holds.
+pub(crate) const STATE_DATA: &str = "STATE_DATA";
 
 impl Context<'_> {
     /// The whole object, in the order in which AWS recorded it.
     pub(crate) fn to_value(self) -> Value {
+        self.to_value_with(self.execution.input.value().clone())
+    }
+
+    /// The whole object, with something else in place of the execution's input.
+    pub(crate) fn to_value_with(self, input: Value) -> Value {
         let execution = self.execution;
+        let (redrives, redriven) = self.redrives;
         let mut whole = json!({
             "Execution": {
                 "Id": execution.execution_arn,
-                "Input": execution.input.value(),
+                "Input": input,
                 "StartTime": clock_text(self.started_at),
                 "Name": execution.execution_name,
                 "RoleArn": execution.role_arn,
@@ -48,13 +65,22 @@ impl Context<'_> {
         });
         // Recorded: an express execution, which cannot be redriven, has no count.
         if execution.execution_arn.split(':').nth(5) != Some("express") {
-            whole["Execution"]["RedriveCount"] = 0.into();
+            whole["Execution"]["RedriveCount"] = redrives.into();
         }
         if let Some(retries) = self.retries {
             whole["State"]["RetryCount"] = retries.into();
         }
+        if let Some(at) = redriven {
+            whole["Execution"]["RedriveTime"] = clock_text(at).into();
+        }
+        if let Some(token) = self.task_token {
+            whole["Task"] = json!({"Token": token});
+        }
         if let Some(item) = self.item {
-            whole["Map"] = json!({"Item": {"Index": item.index, "Value": item.value, "Source": "STATE_DATA"}});
+            whole["Map"] = json!({"Item": {"Index": item.index, "Value": item.value, "Source": item.source}});
+            if let Some(key) = item.key {
+                whole["Map"]["Item"]["Key"] = key.into();
+            }
         }
         whole
     }

@@ -4,23 +4,31 @@
 //! happened, [`Execution::poll_effect`] says what the caller has to do, [`Execution::poll_deadline`] when a tick is wanted.
 //!
 //! The files: `document/` is what is written (one file per state type), `execution/` what it does (again one per type),
-//! `path/`, `expression/` and `intrinsic/` are the language of the values, `history/` what is remembered.
+//! `path/`, `expression/` and `intrinsic/` are the language of the values, `history/` what is remembered. `graph/` draws any
+//! document, correct or not.
 
 pub mod api;
 mod context;
 mod document;
 mod execution;
 mod expression;
+pub mod graph;
 pub mod history;
 mod intrinsic;
+mod jsonata;
+mod language;
+pub mod map_run;
 mod path;
 mod payload;
 mod port;
 mod random;
 mod settings;
+mod variables;
 
-pub use document::{Definition, Resource};
+pub use document::{Definition, MachineType, Processor, Resource};
 pub use execution::Execution;
 pub use payload::Payload;
 pub use port::{Deadline, Effect, FailureStage, Input, Outcome, TaskId};
-pub use settings::{HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings};
+pub use settings::{
+    HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, MAP_RUN_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings, StartedAs, VARIABLES_BYTES,
+};

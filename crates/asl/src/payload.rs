@@ -102,6 +102,20 @@ impl Payload {
         }
     }
 
+    /// Bytes of the text.
+    pub(crate) fn bytes(&self) -> usize {
+        match (self.0.text.get(), &self.0.promise) {
+            (Some(text), _) => text.len(),
+            (None, Some(_)) => self.text().len(),
+            (None, None) => self.measure().bytes,
+        }
+    }
+
+    /// Whether the two are one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// How deep containers nest; text that came from outside was checked by its parser.
     pub(crate) fn depth(&self) -> usize {
         let ours = self.0.promise.is_some() || self.0.text.get().is_some();
@@ -182,7 +196,7 @@ impl From<Value> for Payload {
 
 impl PartialEq for Payload {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.value() == other.value()
+        self.is(other) || self.value() == other.value()
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::Payload;
 use crate::history::HistoryEvent;
+use crate::map_run::MapRun;
 
 /// Names one task of one execution, attempt by attempt: a retry is another task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +40,20 @@ pub enum Input {
         /// Free text or JSON.
         cause: Option<String>,
     },
+    /// A worker has taken the task of an activity.
+    ActivityStarted {
+        /// Which task.
+        task: TaskId,
+        /// The name that the worker gives itself.
+        worker: Option<String>,
+    },
+    /// The task is alive: the time to its next heartbeat counts anew.
+    Heartbeat {
+        /// Which task.
+        task: TaskId,
+    },
+    /// Somebody starts the execution again where it ended without success.
+    Redrive,
     /// Somebody ends the execution: it becomes ABORTED.
     Stop {
         /// At most 256 characters.
@@ -62,7 +77,7 @@ pub enum FailureStage {
 }
 
 /// Something for the caller to do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     /// Do the work behind `resource` and report with the same task id.
     StartTask {
@@ -72,6 +87,22 @@ pub enum Effect {
         resource: std::sync::Arc<str>,
         /// `Parameters` or `Arguments`, evaluated; the state's effective input if there are none.
         parameters: Payload,
+        /// What the task's end is reported with, if it waits for that (`.waitForTaskToken`).
+        token: Option<std::sync::Arc<str>>,
+    },
+    /// Carry out a distributed Map and report its result with the same task id.
+    StartMapRun {
+        /// Comes back with the report.
+        task: TaskId,
+        /// The machine that knows what to do.
+        run: Box<MapRun>,
+    },
+    /// Go on with a Map Run that had ended without success.
+    RedriveMapRun {
+        /// Comes back with the report.
+        task: TaskId,
+        /// Which run.
+        arn: std::sync::Arc<str>,
     },
     /// Nobody waits for this task any more (timeout, failed sibling, stop): end its work if it can be ended.
     CancelTask {

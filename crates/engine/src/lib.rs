@@ -6,6 +6,7 @@
 
 mod integration;
 pub mod journal;
+mod objects;
 mod port;
 mod states;
 
@@ -16,6 +17,9 @@ use jiff::Timestamp;
 
 use integration::Integration;
 pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch, Reply, Request};
+pub use fanout_asl::Quotas;
+pub use fanout_asl::map_run::Listed as ListedObject;
+pub use objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 use states::Service;
 
 /// How an engine is set up.
@@ -78,6 +82,11 @@ impl Engine {
         match input {
             Input::Call { id, request: Request::Batch(request) } => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
             Input::Call { id, request: Request::States(request) } => self.states.call(id, request, now),
+            Input::ObjectAnswered { id, answer } => {
+                if !self.integration.object_answered(id, &answer) {
+                    self.states.object_answered(id, answer);
+                }
+            }
             Input::AttemptStarted { attempt } => self.batch.handle(fanout_batch::Input::AttemptStarted { attempt }, now),
             Input::AttemptEnded { attempt, end } => self.batch.handle(fanout_batch::Input::AttemptEnded { attempt, end }, now),
             Input::Tick => {
@@ -123,10 +132,14 @@ impl Engine {
             } else if let Some(effect) = self.batch.poll_effect() {
                 self.route_batch(effect, now);
             } else if let Some((execution, effect)) = self.states.poll_task() {
-                self.integration.task(execution, effect, &mut self.batch, now);
+                self.integration.task(execution, effect, &mut self.batch, &mut self.states, now);
             } else if let Some((execution, input)) = self.integration.poll_report() {
                 self.states.report(execution, input, now);
-            } else {
+            } else if let Some((execution, end)) = self.states.poll_ended() {
+                self.integration.execution_ended(execution, end);
+            } else if let Some((id, call)) = self.integration.poll_object_call().or_else(|| self.states.poll_object_call()) {
+                self.effects.push_back(Effect::CallObjects { id, call });
+            } else if !self.states.step(now) {
                 return;
             }
         }

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 pub use fanout_batch::{AttemptEnd, AttemptId, AttemptView, CallId, Launch};
 
+use crate::objects::{ObjectAnswer, ObjectCall, ObjectCallId};
+
 /// A call to either service.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
@@ -56,6 +58,13 @@ pub enum Input {
         /// How.
         end: AttemptEnd,
     },
+    /// S3 has answered.
+    ObjectAnswered {
+        /// Which call.
+        id: ObjectCallId,
+        /// What.
+        answer: ObjectAnswer,
+    },
     /// A deadline has passed.
     Tick,
 }
@@ -69,6 +78,13 @@ pub enum Effect {
         id: CallId,
         /// Boxed: answers can be large.
         reply: Box<Reply>,
+    },
+    /// Make this call on the objects of S3 and answer with [`Input::ObjectAnswered`].
+    CallObjects {
+        /// Comes back with the answer.
+        id: ObjectCallId,
+        /// What is asked.
+        call: ObjectCall,
     },
     /// Start this attempt's program ([`Engine::launch`](crate::Engine::launch) says which).
     StartAttempt {

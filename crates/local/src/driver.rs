@@ -3,19 +3,22 @@
 //!
 //! Nobody waits or moves the clock while an effect is undrained, and nobody sees an effect before its input is on disk.
 
+mod answers;
 mod handle;
 mod machine;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use fanout_engine::journal::Entry;
-use fanout_engine::{AttemptEnd, AttemptId, CallId, Effect, Engine, Input, Reply, Request};
+use fanout_engine::{AttemptEnd, AttemptId, CallId, Effect, Engine, Input, ObjectAnswer, ObjectCall, ObjectCallId, Reply, Request};
 use tokio::sync::{oneshot, watch};
 
+use answers::Answers;
 pub use handle::EngineHandle;
 use handle::unavailable;
 use machine::Machine;
@@ -24,6 +27,7 @@ use crate::clock::Clock;
 use crate::journal::{Journal, Recovered};
 use crate::process::kill_leftovers;
 use crate::runner::{Report, Reports, Runner};
+use crate::store::ObjectStore;
 
 /// The shortest wait after a tick, lest a deadline that does not move keep a core busy.
 const AFTER_TICK: Duration = Duration::from_millis(1);
@@ -31,10 +35,14 @@ const AFTER_TICK: Duration = Duration::from_millis(1);
 /// Inputs that are made durable together, if so many are waiting.
 const TOGETHER: usize = 500;
 
+/// Of the engine's thread. JSONata takes another one if it is smaller, for each expression; what is not used takes no memory.
+const STACK: usize = 512 << 20;
+
 /// What reaches the driver's thread.
 enum Message {
     Call { request: Box<Request>, answer: oneshot::Sender<Reply> },
     Report { attempt: AttemptId, report: Report },
+    ObjectAnswered { id: ObjectCallId, answer: ObjectAnswer },
     Shutdown { done: oneshot::Sender<()> },
 }
 
@@ -42,36 +50,40 @@ enum Message {
 ///
 /// # Errors
 /// The system's, if there is no thread to be had.
-pub fn drive(engine: Engine, runner: Box<dyn Runner>, clock: Clock) -> std::io::Result<EngineHandle> {
-    drive_machine(engine, runner, clock, None, BTreeSet::new())
+pub fn drive(engine: Engine, runner: Box<dyn Runner>, objects: Arc<dyn ObjectStore>, clock: Clock) -> std::io::Result<EngineHandle> {
+    drive_machine(engine, runner, objects, clock, None, Before::default())
 }
 
 /// The same for an engine with a journal. The attempts that were in flight are lost, and the engine is told so.
 ///
 /// # Errors
 /// The system's, if there is no thread to be had.
-pub fn resume(recovered: Recovered, runner: Box<dyn Runner>) -> std::io::Result<EngineHandle> {
-    let Recovered { journal, engine, lost, last } = recovered;
+pub fn resume(recovered: Recovered, runner: Box<dyn Runner>, objects: Arc<dyn ObjectStore>) -> std::io::Result<EngineHandle> {
+    let Recovered { journal, engine, lost, asked, last } = recovered;
     let jobs = lost.iter().filter_map(|attempt| Some(engine.launch(*attempt)?.job_id)).collect();
     kill_leftovers(&jobs);
-    drive_machine(engine, runner, Clock::start_after(last), Some(journal), lost)
+    drive_machine(engine, runner, objects, Clock::start_after(last), Some(journal), Before { lost, asked })
 }
 
 fn drive_machine(
     machine: impl Machine + Send + 'static,
     runner: Box<dyn Runner>,
+    objects: Arc<dyn ObjectStore>,
     clock: Clock,
     journal: Option<Journal>,
-    lost: BTreeSet<AttemptId>,
+    before: Before,
 ) -> std::io::Result<EngineHandle> {
     let (sender, messages) = mpsc::channel();
     let (fail, failure) = watch::channel(None);
+    let answers = Answers::new(&sender);
     let handle = EngineHandle::new(sender, failure);
     let reports = handle.reports();
-    thread::Builder::new().name("engine".into()).spawn(move || {
+    thread::Builder::new().name("engine".into()).stack_size(STACK).spawn(move || {
         let mut driver = Driver {
             machine,
             runner,
+            objects,
+            answers,
             clock,
             journal,
             pending: Vec::new(),
@@ -80,7 +92,7 @@ fn drive_machine(
             last_call: 0,
             in_flight: BTreeSet::new(),
         };
-        let waiting = match driver.run(&messages, lost) {
+        let waiting = match driver.run(&messages, before) {
             Ok(done) => done.into_iter().collect(),
             Err(error) => {
                 driver.calls.clear();
@@ -97,9 +109,18 @@ fn drive_machine(
     Ok(handle)
 }
 
+/// What an earlier driver left undone.
+#[derive(Default)]
+struct Before {
+    lost: BTreeSet<AttemptId>,
+    asked: BTreeMap<ObjectCallId, ObjectCall>,
+}
+
 struct Driver<M> {
     machine: M,
     runner: Box<dyn Runner>,
+    objects: Arc<dyn ObjectStore>,
+    answers: Answers,
     clock: Clock,
     journal: Option<Journal>,
     /// What the engine wants done once its inputs are durable.
@@ -112,8 +133,11 @@ struct Driver<M> {
 
 impl<M: Machine> Driver<M> {
     /// Until somebody asks for the end, or nobody is left who could.
-    fn run(&mut self, messages: &Receiver<Message>, lost: BTreeSet<AttemptId>) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
-        for attempt in lost {
+    fn run(&mut self, messages: &Receiver<Message>, before: Before) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
+        for (id, call) in before.asked {
+            self.answers.ask(Arc::clone(&self.objects), id, call);
+        }
+        for attempt in before.lost {
             self.handle(Input::AttemptEnded { attempt, end: AttemptEnd::HostLost });
         }
         self.settle()?;
@@ -148,6 +172,7 @@ impl<M: Machine> Driver<M> {
             match message {
                 Message::Call { request, answer } => self.call(*request, answer),
                 Message::Report { attempt, report } => self.report(attempt, report),
+                Message::ObjectAnswered { id, answer } => self.handle(Input::ObjectAnswered { id, answer }),
                 Message::Shutdown { done } => return Some(done),
             }
         }
@@ -216,6 +241,7 @@ impl<M: Machine> Driver<M> {
                 }
             }
             Effect::StopAttempt { attempt } => self.runner.stop(attempt),
+            Effect::CallObjects { id, call } => self.answers.ask(Arc::clone(&self.objects), id, call),
         }
     }
 
@@ -233,7 +259,7 @@ impl<M: Machine> Driver<M> {
                 Ok(Message::Report { attempt, report: Report::Ended(_) }) => {
                     self.in_flight.remove(&attempt);
                 }
-                Ok(Message::Report { report: Report::Started, .. }) => {}
+                Ok(Message::Report { report: Report::Started, .. } | Message::ObjectAnswered { .. }) => {}
                 Ok(Message::Shutdown { done }) => waiting.push(done),
                 Err(_) => break,
             }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::StateId;
-use super::fields::Fields;
+use super::fields::{Fields, Given};
+use super::flow::{self, Leaving};
 use super::graph::Machine;
 use super::problems::Problems;
 use super::timestamp;
@@ -16,8 +17,16 @@ pub(super) const FIELDS: [&str; 2] = ["Choices", "Default"];
 /// A Choice's own part.
 #[derive(Debug)]
 pub(crate) struct Choice {
-    pub(crate) rules: Vec<(Rule, StateId)>,
+    pub(crate) rules: Vec<Alternative>,
     pub(crate) default: Option<StateId>,
+}
+
+/// A rule and what follows from it.
+#[derive(Debug)]
+pub(crate) struct Alternative {
+    pub(crate) rule: Rule,
+    pub(crate) leaving: Leaving,
+    pub(crate) next: StateId,
 }
 
 /// A condition.
@@ -27,6 +36,8 @@ pub(crate) enum Rule {
     Any(Vec<Self>),
     Not(Box<Self>),
     Test { variable: Expression, test: Test },
+    /// JSONata's `Condition`.
+    Condition(Given<bool>),
 }
 
 /// What a variable is tested for.
@@ -101,24 +112,34 @@ pub(super) fn read<'d>(fields: &Fields<'d>, machine: &mut Machine<'d>, problems:
         };
         choice.require(&["Next"], problems);
         let next = choice.string("Next", problems).and_then(|name| machine.target(name, choice.location("Next")));
-        if let (Some(rule), Some(next)) = (rule(&choice, true, problems), next) {
-            rules.push((rule, next));
+        let leaving = flow::leaving(&choice, problems);
+        let rule = if choice.is_jsonata() { condition(&choice, problems) } else { rule(&choice, true, problems) };
+        if let (Some(rule), Some(next)) = (rule, next) {
+            rules.push(Alternative { rule, leaving, next });
         }
     }
     Some(Choice { rules, default })
 }
 
+fn condition(fields: &Fields<'_>, problems: &mut Problems) -> Option<Rule> {
+    fields.allow_only(&[&["Condition", "Next", "Comment", "Assign", "Output"]], problems);
+    fields.require(&["Condition"], problems);
+    let boolean = |fields: &Fields<'_>, name: &str, problems: &mut Problems| fields.boolean(name, problems);
+    fields.given(["Condition", "Condition"], problems, boolean).map(Rule::Condition)
+}
+
 fn rule(fields: &Fields<'_>, outermost: bool, problems: &mut Problems) -> Option<Rule> {
+    let around: &[&str] = if outermost { &["Next", "Assign"] } else { &[] };
     if !outermost && fields.has("Next") {
         problems.unsupported_field(fields.at(), "Next");
     }
-    for missing in ["Condition", "Assign", "Output"] {
-        if fields.has(missing) {
-            problems.not_yet(&fields.location(missing), missing);
+    for field in ["Condition", "Output", "Assign"] {
+        if fields.has(field) && !around.contains(&field) {
+            problems.unsupported_field(fields.at(), field);
             return None;
         }
     }
-    let mut operators = fields.object.keys().filter(|key| !matches!(key.as_str(), "Next" | "Comment" | "Variable"));
+    let mut operators = fields.object.keys().filter(|key| !matches!(key.as_str(), "Next" | "Comment" | "Variable" | "Assign"));
     let Some(operator) = operators.next() else {
         problems.schema(fields.at(), "A choice rule needs a comparison");
         return None;

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::problems::Problems;
-use crate::expression::{Expression, NotAnExpression};
+use crate::expression::{Expression, Lookup, NotAnExpression, may_be_jsonata, parse_jsonata};
+use crate::language::QueryLanguage;
 
 /// An object and where it is.
 #[derive(Clone, Debug)]
@@ -11,12 +12,31 @@ pub(super) struct Fields<'d> {
     pub(super) object: &'d Map<String, Value>,
     /// Its location; empty for the document itself.
     path: String,
+    /// In which its expressions are written.
+    pub(super) language: QueryLanguage,
+}
+
+/// A value that is written down, or where it is found.
+#[derive(Clone, Debug)]
+pub(crate) enum Given<T> {
+    Fixed(T),
+    Looked(Lookup),
 }
 
 impl<'d> Fields<'d> {
     /// The document itself.
     pub(super) fn root(object: &'d Map<String, Value>) -> Self {
-        Self { object, path: String::new() }
+        Self { object, path: String::new(), language: QueryLanguage::JsonPath }
+    }
+
+    /// The same in another language.
+    pub(super) fn in_language(self, language: QueryLanguage) -> Self {
+        Self { language, ..self }
+    }
+
+    /// Whether expressions are JSONata.
+    pub(super) fn is_jsonata(&self) -> bool {
+        self.language == QueryLanguage::Jsonata
     }
 
     /// The location of this object.
@@ -46,13 +66,13 @@ impl<'d> Fields<'d> {
         if object.is_none() {
             problems.expected(&path, "Object");
         }
-        object.map(|object| Self { object, path })
+        object.map(|object| Self { object, path, language: self.language })
     }
 
     /// A member of this object that is an object.
     pub(super) fn object(&self, field: &str, problems: &mut Problems) -> Option<Self> {
         let object = self.typed(field, "Object", Value::as_object, problems)?;
-        Some(Self { object, path: self.location(field) })
+        Some(Self { object, path: self.location(field), language: self.language })
     }
 
     /// A list.
@@ -70,6 +90,11 @@ impl<'d> Fields<'d> {
         self.typed(field, "Boolean", Value::as_bool, problems)
     }
 
+    /// A number.
+    pub(super) fn number(&self, field: &str, problems: &mut Problems) -> Option<f64> {
+        self.typed(field, "Number", Value::as_f64, problems)
+    }
+
     /// A whole number between two bounds.
     pub(super) fn integer(&self, field: &str, least: u64, most: u64, problems: &mut Problems) -> Option<u64> {
         let number = self.typed(field, "Integer", whole, problems)?;
@@ -80,7 +105,7 @@ impl<'d> Fields<'d> {
         natural
     }
 
-    /// A path (not a call) into the input or the context.
+    /// A path (not a call) into the input, a variable or the context.
     pub(super) fn path(&self, field: &str, problems: &mut Problems) -> Option<Expression> {
         let text = self.string(field, problems)?;
         self.expression(field, Expression::parse_path(text), "Value is not a valid JSONPath", problems)
@@ -100,12 +125,44 @@ impl<'d> Fields<'d> {
         words: &str,
         problems: &mut Problems,
     ) -> Option<Expression> {
-        match parsed {
-            Ok(expression) => return Some(expression),
-            Err(NotAnExpression::Variable) => problems.not_yet(&self.location(field), "variables"),
-            Err(NotAnExpression::Malformed) => problems.schema(&self.location(field), words),
+        if parsed.is_err() {
+            problems.schema(&self.location(field), words);
         }
-        None
+        parsed.ok()
+    }
+
+    /// A value that may be looked up: in JSONPath by the second name, in JSONata by an expression under the first.
+    pub(super) fn given<T>(
+        &self,
+        names: [&'static str; 2],
+        problems: &mut Problems,
+        read: impl FnOnce(&Self, &str, &mut Problems) -> Option<T>,
+    ) -> Option<Given<T>> {
+        if self.is_jsonata() {
+            return match self.jsonata(names[0], problems) {
+                Some(expression) => expression.map(Given::Looked),
+                None if self.has(names[0]) => read(self, names[0], problems).map(Given::Fixed),
+                None => None,
+            };
+        }
+        match self.at_most_one(&names, problems) {
+            Some(name) if name == names[0] => read(self, name, problems).map(Given::Fixed),
+            Some(name) => self.path(name, problems).map(|path| Given::Looked(Lookup::Path(path))),
+            None => None,
+        }
+    }
+
+    /// The field as JSONata: `None` if it is not meant as such, `Some(None)` if it is and is wrong.
+    #[expect(clippy::option_option, reason = "three answers")]
+    pub(super) fn jsonata(&self, field: &str, problems: &mut Problems) -> Option<Option<Lookup>> {
+        let text = self.get(field)?.as_str().filter(|text| self.is_jsonata() && may_be_jsonata(text))?;
+        Some(match parse_jsonata(text) {
+            Ok(expression) => Some(Lookup::Jsonata(Box::new(expression))),
+            Err(reason) => {
+                problems.jsonata(&self.location(field), &reason);
+                None
+            }
+        })
     }
 
     fn typed<T>(&self, field: &str, what: &str, read: fn(&'d Value) -> Option<T>, problems: &mut Problems) -> Option<T> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::StateId;
 use super::fields::Fields;
-use super::flow::{self, ResultPath};
+use super::flow::{self, Leaving, ResultPath};
 use super::graph::Machine;
 use super::problems::Problems;
 
@@ -31,6 +31,7 @@ pub(crate) struct Retrier {
 pub(crate) struct Catcher {
     pub(crate) errors: Errors,
     pub(crate) result: ResultPath,
+    pub(crate) leaving: Leaving,
     pub(crate) next: StateId,
 }
 
@@ -149,15 +150,12 @@ fn retrier(fields: &Fields<'_>, problems: &mut Problems) -> Option<(Errors, Retr
 }
 
 fn catcher<'d>(fields: &Fields<'d>, machine: &mut Machine<'d>, problems: &mut Problems) -> Option<(Errors, Catcher)> {
-    fields.allow_only(&[&["ErrorEquals", "Next", "ResultPath", "Comment", "Assign", "Output"]], problems);
-    for jsonata in ["Assign", "Output"] {
-        if fields.has(jsonata) {
-            problems.not_yet(&fields.location(jsonata), jsonata);
-        }
-    }
+    let of_language = if fields.is_jsonata() { "Output" } else { "ResultPath" };
+    fields.allow_only(&[&["ErrorEquals", "Next", "Comment", "Assign", of_language]], problems);
     fields.require(&["ErrorEquals", "Next"], problems);
-    let result = flow::result_path(fields, problems);
+    let result = if fields.is_jsonata() { ResultPath::Replace } else { flow::result_path(fields, problems) };
+    let leaving = flow::leaving(fields, problems);
     let next = fields.string("Next", problems).and_then(|name| machine.target(name, fields.location("Next")));
     let errors = errors(fields, problems)?;
-    Some((errors.clone(), Catcher { errors, result, next: next? }))
+    Some((errors.clone(), Catcher { errors, result, leaving, next: next? }))
 }

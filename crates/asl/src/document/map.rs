@@ -1,54 +1,42 @@
 //! The Map state as it is written.
 
 use super::StateId;
-use super::fields::Fields;
+use super::distributed::{self, Distributed};
+use super::fields::{Fields, Given};
 use super::flow;
 use super::problems::Problems;
 use super::states::Reader;
-use crate::expression::{Expression, Template};
+use crate::expression::{Expression, Lookup, Template};
 use crate::path::ReferencePath;
 
 /// What only a Map has.
-pub(super) const FIELDS: [&str; 17] = [
+pub(super) const FIELDS: [&str; 9] = [
     "ItemProcessor",
-    "Iterator",
     "ItemSelector",
-    "Parameters",
-    "ItemsPath",
     "MaxConcurrency",
-    "MaxConcurrencyPath",
-    "Items",
     "Label",
     "ItemReader",
     "ItemBatcher",
     "ResultWriter",
     "ToleratedFailureCount",
-    "ToleratedFailureCountPath",
     "ToleratedFailurePercentage",
-    "ToleratedFailurePercentagePath",
-    "Arguments",
 ];
-
-/// Fields of the distributed mode and of JSONata.
-const NOT_YET: [&str; 10] = [
-    "Items",
-    "Label",
-    "ItemReader",
-    "ItemBatcher",
-    "ResultWriter",
-    "ToleratedFailureCount",
-    "ToleratedFailureCountPath",
-    "ToleratedFailurePercentage",
-    "ToleratedFailurePercentagePath",
-    "Arguments",
-];
+/// The same in JSONPath only.
+pub(super) const PATH_FIELDS: [&str; 6] =
+    ["Iterator", "Parameters", "ItemsPath", "MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath"];
 
 /// A Map's own part.
 #[derive(Debug)]
 pub(crate) struct Map {
     pub(crate) items: Items,
     pub(crate) selector: Option<Template>,
-    pub(crate) concurrency: Concurrency,
+    /// How many iterations may run at once; 0 means as many as the service allows.
+    pub(crate) concurrency: Given<u64>,
+    pub(crate) tolerated_count: Option<Given<u64>>,
+    /// 0 to 100.
+    pub(crate) tolerated_percentage: Option<Given<f64>>,
+    /// What a distributed Map has beyond an inline one.
+    pub(crate) distributed: Option<Box<Distributed>>,
     /// The processor's first state.
     pub(crate) start: StateId,
 }
@@ -58,26 +46,21 @@ pub(crate) struct Map {
 pub(crate) enum Items {
     /// In the effective input.
     Input(ReferencePath),
-    /// In the context object.
-    Context(Expression),
-}
-
-/// How many iterations may run at once; 0 means as many as the service allows.
-#[derive(Debug)]
-pub(crate) enum Concurrency {
-    Fixed(u64),
-    Path(Expression),
+    /// In a variable or in the context object.
+    Elsewhere(Lookup),
+    /// JSONata's `Items`.
+    Template(Template),
 }
 
 /// Reads a Map.
 pub(super) fn read<'d>(fields: &Fields<'d>, reader: &mut Reader<'d>) -> Option<Map> {
     let problems = &mut reader.problems;
-    for field in NOT_YET.iter().filter(|field| fields.has(field)) {
-        problems.not_yet(&fields.location(field), field);
-    }
     let selector = fields.at_most_one(&["ItemSelector", "Parameters"], problems);
     let selector = selector.and_then(|field| flow::template(fields, field, problems));
-    let concurrency = concurrency(fields, problems);
+    let whole = |fields: &Fields<'_>, name: &str, problems: &mut Problems| fields.integer(name, 0, u64::from(u32::MAX), problems);
+    let concurrency = fields.given(["MaxConcurrency", "MaxConcurrencyPath"], problems, whole).unwrap_or(Given::Fixed(0));
+    let tolerated_count = fields.given(["ToleratedFailureCount", "ToleratedFailureCountPath"], problems, whole);
+    let tolerated_percentage = fields.given(["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"], problems, percentage);
     let items = items(fields, problems);
     let Some(processor) = fields.at_most_one(&["ItemProcessor", "Iterator"], problems) else {
         problems.required(fields.at(), &["ItemProcessor"]);
@@ -85,42 +68,44 @@ pub(super) fn read<'d>(fields: &Fields<'d>, reader: &mut Reader<'d>) -> Option<M
     };
     let processor = fields.object(processor, problems)?;
     processor.allow_only(&[&["Comment", "StartAt", "States", "ProcessorConfig"]], problems);
-    let config = processor.object("ProcessorConfig", problems);
-    if let Some(config) = config {
-        match config.string("Mode", problems) {
-            Some("DISTRIBUTED") => problems.not_yet(&config.location("Mode"), "distributed Maps"),
-            None | Some("INLINE") => {}
-            Some(_) => {
-                let words = "The field 'Mode' should have one of these values: [INLINE, DISTRIBUTED]";
-                problems.schema(&config.location("Mode"), words);
-            }
-        }
+    let distributed = distributed::read(fields, &processor, problems);
+    if distributed.is_some() && reader.express {
+        let at = format!("{}/ProcessorConfig/Mode", processor.at());
+        reader.problems.schema(&at, "Express state machine does not support Distributed Map");
     }
     let start = reader.machine(&processor);
-    Some(Map { items: items?, selector, concurrency, start: start? })
+    Some(Map { items: items?, selector, concurrency, tolerated_count, tolerated_percentage, distributed, start: start? })
 }
 
-fn concurrency(fields: &Fields<'_>, problems: &mut Problems) -> Concurrency {
-    match fields.at_most_one(&["MaxConcurrency", "MaxConcurrencyPath"], problems) {
-        Some("MaxConcurrencyPath") => fields.path("MaxConcurrencyPath", problems).map(Concurrency::Path),
-        Some(field) => fields.integer(field, 0, u64::from(u32::MAX), problems).map(Concurrency::Fixed),
-        None => None,
+fn percentage(fields: &Fields<'_>, field: &str, problems: &mut Problems) -> Option<f64> {
+    let number = fields.number(field, problems)?;
+    let fits = (0.0..=100.0).contains(&number);
+    if !fits {
+        problems.schema(&fields.location(field), "Value must be between 0 and 100");
     }
-    .unwrap_or(Concurrency::Fixed(0))
+    fits.then_some(number)
 }
 
 fn items(fields: &Fields<'_>, problems: &mut Problems) -> Option<Items> {
+    if fields.is_jsonata() && fields.has("Items") {
+        let items = fields.get("Items");
+        if !items.is_some_and(|items| items.is_array() || items.is_object() || items.is_string()) {
+            problems.expected(&fields.location("Items"), "Array");
+            return None;
+        }
+        return flow::template(fields, "Items", problems).map(Items::Template);
+    }
     if !fields.has("ItemsPath") {
         return ReferencePath::parse("$").ok().map(Items::Input);
     }
-    match fields.path("ItemsPath", problems)? {
-        Expression::Input(path) => {
-            let path = ReferencePath::from_path(path).ok();
-            if path.is_none() {
-                problems.schema(&fields.location("ItemsPath"), "Value is not a Reference Path");
-            }
-            path.map(Items::Input)
-        }
-        other => Some(Items::Context(other)),
+    let path = fields.path("ItemsPath", problems)?;
+    let path = match path {
+        Expression::Input(path) => ReferencePath::from_path(path).ok().map(Items::Input),
+        Expression::Variable(path) if !path.is_reference() => None,
+        other => Some(Items::Elsewhere(Lookup::Path(other))),
+    };
+    if path.is_none() {
+        problems.schema(&fields.location("ItemsPath"), "Value is not a Reference Path");
     }
+    path
 }

@@ -1,6 +1,7 @@
 //! The document as the interpreter wants it: states in one list, names resolved to places in it, expressions compiled.
 
 mod choice;
+mod distributed;
 mod fail;
 mod fields;
 mod flow;
@@ -22,17 +23,29 @@ use serde_json::Value;
 
 use crate::api::ValidationDiagnostic;
 pub(crate) use choice::{Choice, Comparand, Order, Rule, Test, Type};
-pub(crate) use fail::{Fail, Words};
+pub(crate) use distributed::{Batcher, Distributed, Format, InputType, Transformation, Writer};
+pub(crate) use fail::Fail;
 use fields::Fields;
-pub(crate) use flow::{Flow, ResultPath, Select};
-pub(crate) use handlers::Handlers;
-pub(crate) use map::{Concurrency, Items, Map};
+pub(crate) use fields::Given;
+pub(crate) use flow::{Flow, Leaving, ResultPath, Select};
+pub(crate) use handlers::{Catcher, Handlers};
+pub(crate) use map::{Items, Map};
 pub(crate) use parallel::Parallel;
 pub(crate) use pass::Pass;
 pub use task::Resource;
-pub(crate) use task::{Seconds, Task};
+pub(crate) use task::{ResourceKind, Task};
 pub(crate) use timestamp::parse as parse_timestamp;
 pub(crate) use wait::Wait;
+
+/// The type of a state machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachineType {
+    /// Up to a year, with a history.
+    #[default]
+    Standard,
+    /// Up to five minutes; nothing that waits for somebody else.
+    Express,
+}
 
 /// A place in the list of states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +82,13 @@ pub(crate) enum Kind {
     Fail(Fail),
 }
 
+/// What a distributed Map runs for each of its items.
+#[derive(Clone, Debug)]
+pub struct Processor {
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) start: StateId,
+}
+
 /// A parsed and checked document.
 #[derive(Debug)]
 pub struct Definition {
@@ -78,11 +98,19 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Reads and checks a document.
+    /// Reads and checks a document of a STANDARD machine.
     ///
     /// # Errors
     /// All problems at once, in AWS's words.
     pub fn parse(text: &str) -> Result<Self, Vec<ValidationDiagnostic>> {
+        Self::parse_as(text, MachineType::Standard)
+    }
+
+    /// Reads and checks a document.
+    ///
+    /// # Errors
+    /// All problems at once, in AWS's words.
+    pub fn parse_as(text: &str, kind: MachineType) -> Result<Self, Vec<ValidationDiagnostic>> {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
             Err(error) => return Err(vec![problems::not_json(&error.to_string())]),
@@ -90,7 +118,7 @@ impl Definition {
         let Value::Object(document) = &document else {
             return Err(vec![problems::not_json("Definition must be a valid JSON object")]);
         };
-        states::read(Fields::root(document))
+        states::read(Fields::root(document), kind)
     }
 
     /// Where an execution begins.

@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::states::Reader;
 
 /// What only a Parallel has.
-pub(super) const FIELDS: [&str; 3] = ["Branches", "Parameters", "Arguments"];
+pub(super) const FIELDS: [&str; 1] = ["Branches"];
 
 /// A Parallel's own part.
 #[derive(Debug)]
@@ -16,9 +16,6 @@ pub(crate) struct Parallel {
 
 /// Reads a Parallel.
 pub(super) fn read<'d>(fields: &Fields<'d>, reader: &mut Reader<'d>) -> Option<Parallel> {
-    if fields.has("Arguments") {
-        reader.problems.not_yet(&fields.location("Arguments"), "Arguments");
-    }
     fields.require(&["Branches"], &mut reader.problems);
     let list = fields.array("Branches", &mut reader.problems)?;
     if list.is_empty() {

@@ -1,11 +1,10 @@
 //! The Pass state as it is written.
 
 use super::fields::Fields;
-use super::problems::Problems;
 use crate::Payload;
 
-/// What only a Pass has.
-pub(super) const FIELDS: [&str; 4] = ["Result", "ResultPath", "Parameters", "Arguments"];
+/// What only a Pass has, in JSONPath.
+pub(super) const PATH_FIELDS: [&str; 3] = ["Result", "ResultPath", "Parameters"];
 
 /// A Pass's own part.
 #[derive(Debug)]
@@ -15,9 +14,6 @@ pub(crate) struct Pass {
 }
 
 /// Reads a Pass.
-pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Pass {
-    if fields.has("Arguments") {
-        problems.unsupported_field(fields.at(), "Arguments");
-    }
+pub(super) fn read(fields: &Fields<'_>) -> Pass {
     Pass { result: fields.get("Result").map(|result| Payload::from_value(result.clone())) }
 }

@@ -47,9 +47,9 @@ impl Problems {
         self.schema(at, format!("Expected value of type {what}"));
     }
 
-    /// A part of the language that is missing here, not at AWS.
-    pub(super) fn not_yet(&mut self, at: &str, what: &str) {
-        self.schema(at, format!("fanout does not run {what} yet"));
+    /// Text in `{% … %}` that is no expression.
+    pub(super) fn jsonata(&mut self, at: &str, reason: &str) {
+        self.schema(at, format!("The value is not a valid JSONata expression: {reason}"));
     }
 
     /// Recorded: always `Next`, whatever field names the target.

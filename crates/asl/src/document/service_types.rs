@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::fields::Fields;
 use super::problems::Problems;
 use super::task::Resource;
+use crate::expression::may_be_jsonata;
 
 /// The type of a parameter.
 enum Type {
@@ -58,9 +59,10 @@ pub(super) fn check(resource: &Resource, fields: &Fields<'_>, problems: &mut Pro
     if !submits_job {
         return;
     }
-    let at = fields.location("Parameters");
+    let field = if fields.is_jsonata() { "Arguments" } else { "Parameters" };
+    let at = fields.location(field);
     let nothing = serde_json::Map::new();
-    let parameters = fields.get("Parameters").map_or(Some(&nothing), Value::as_object);
+    let parameters = fields.get(field).map_or(Some(&nothing), Value::as_object);
     let Some(parameters) = parameters else {
         return;
     };
@@ -97,6 +99,7 @@ impl Type {
         };
         match self {
             Self::Anything => {}
+            _ if value.as_str().is_some_and(may_be_jsonata) => {}
             Self::Text => _ = must_be(value.is_string(), "a STRING"),
             Self::Integer => _ = must_be(value.is_i64() || value.is_u64(), "an INTEGER"),
             Self::Boolean => _ = must_be(value.is_boolean(), "a BOOLEAN"),

@@ -9,14 +9,19 @@ use super::flow;
 use super::graph::Machine;
 use super::handlers;
 use super::problems::Problems;
-use super::{Definition, Kind, Next, State, StateId, choice, fail, map, parallel, pass, task, wait};
+use super::{Definition, Kind, MachineType, Next, State, StateId, choice, fail, map, parallel, pass, task, wait};
 use crate::api::ValidationDiagnostic;
+use crate::language::QueryLanguage;
 
 const DOCUMENT: [&str; 6] = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
-const EVERY_STATE: [&str; 5] = ["Type", "Comment", "QueryLanguage", "Output", "Assign"];
+const EVERY_STATE: [&str; 3] = ["Type", "Comment", "QueryLanguage"];
 const TRANSITION: [&str; 2] = ["Next", "End"];
 const IN_AND_OUT: [&str; 2] = ["InputPath", "OutputPath"];
-const HANDLED: [&str; 4] = ["ResultSelector", "ResultPath", "Retry", "Catch"];
+const RESULT: [&str; 2] = ["ResultSelector", "ResultPath"];
+const HANDLED: [&str; 2] = ["Retry", "Catch"];
+const ASSIGN: [&str; 1] = ["Assign"];
+const ARGUMENTS: [&str; 1] = ["Arguments"];
+const OUTPUT: [&str; 1] = ["Output"];
 const TYPES: &str = "[Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]";
 
 /// The document while it is read.
@@ -24,20 +29,25 @@ const TYPES: &str = "[Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]";
 pub(super) struct Reader<'d> {
     states: Vec<Option<State>>,
     names: BTreeSet<&'d str>,
+    labels: BTreeSet<&'d str>,
+    /// What the machines around assign, outermost first.
+    assigned: Vec<BTreeSet<&'d str>>,
+    pub(super) express: bool,
     pub(super) problems: Problems,
 }
 
 /// Reads a whole document.
-pub(super) fn read(fields: Fields<'_>) -> Result<Definition, Vec<ValidationDiagnostic>> {
-    let mut reader = Reader::default();
+pub(super) fn read(fields: Fields<'_>, kind: MachineType) -> Result<Definition, Vec<ValidationDiagnostic>> {
+    let mut reader = Reader { express: kind == MachineType::Express, ..Reader::default() };
     if let Some(version) = fields.string("Version", &mut reader.problems).filter(|version| *version != "1.0") {
         reader.problems.schema(&fields.location("Version"), format!("Version '{version}' is not supported"));
     }
     fields.allow_only(&[&DOCUMENT], &mut reader.problems);
-    let language = query_language(&fields, "JSONPath", &mut reader.problems);
-    if language == "JSONata" {
+    let language = query_language(&fields, &mut reader.problems);
+    if language == QueryLanguage::Jsonata {
         reader.downgrades(&fields);
     }
+    let fields = fields.in_language(language);
     let timeout_seconds = fields.integer("TimeoutSeconds", 1, 99_999_999, &mut reader.problems);
     let start = reader.machine(&fields);
     let states: Option<Vec<State>> = reader.states.into_iter().collect();
@@ -47,16 +57,34 @@ pub(super) fn read(fields: Fields<'_>) -> Result<Definition, Vec<ValidationDiagn
     }
 }
 
-/// Notes a query language that this engine does not run; the one that holds.
-fn query_language<'d>(fields: &Fields<'d>, around: &'static str, problems: &mut Problems) -> &'d str {
-    let language = fields.string("QueryLanguage", problems).unwrap_or(around);
-    let at = fields.location("QueryLanguage");
-    match language {
-        "JSONPath" => {}
-        "JSONata" => problems.not_yet(&at, "JSONata"),
-        _ => problems.schema(&at, "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]"),
+/// The query language that holds here: the one that is named, else the one around.
+fn query_language(fields: &Fields<'_>, problems: &mut Problems) -> QueryLanguage {
+    match fields.string("QueryLanguage", problems) {
+        None => fields.language,
+        Some("JSONPath") => QueryLanguage::JsonPath,
+        Some("JSONata") => QueryLanguage::Jsonata,
+        Some(_) => {
+            let words = "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]";
+            problems.schema(&fields.location("QueryLanguage"), words);
+            fields.language
+        }
     }
-    language
+}
+
+/// The variables that the states of a machine assign, not those of machines within it.
+fn assigned<'d>(states: &Fields<'d>) -> BTreeSet<&'d str> {
+    let mut names = BTreeSet::new();
+    let mut take = |holder: &'d Value| {
+        let variables = holder.get("Assign").and_then(Value::as_object);
+        names.extend(variables.into_iter().flat_map(|variables| variables.keys()).map(|name| name.trim_end_matches(".$")));
+    };
+    for state in states.object.values() {
+        take(state);
+        for list in ["Choices", "Catch"] {
+            state.get(list).and_then(Value::as_array).into_iter().flatten().for_each(&mut take);
+        }
+    }
+    names
 }
 
 impl<'d> Reader<'d> {
@@ -69,6 +97,7 @@ impl<'d> Reader<'d> {
             self.problems.schema(states.at(), "Value cannot be empty");
             return None;
         }
+        self.scope(&states);
         let first = self.states.len();
         self.states.resize_with(first + states.object.len(), || None);
         let places = (first as u32..).map(StateId);
@@ -81,10 +110,20 @@ impl<'d> Reader<'d> {
                 self.states[id.0 as usize] = self.state(name, &fields, &mut machine);
             }
         }
+        self.assigned.pop();
         machine.reading(StateId(u32::MAX));
         let start = start_at.and_then(|name| machine.target(name, fields.location("StartAt")));
-        machine.check(start, &mut self.problems);
+        machine.check(fields.has("StartAt"), start, &mut self.problems);
         start
+    }
+
+    /// Enters a scope of variables. Developer Guide: a name may be assigned in one of the scopes that lie within one another.
+    fn scope(&mut self, states: &Fields<'d>) {
+        let names = assigned(states);
+        for name in names.iter().filter(|name| self.assigned.iter().any(|around| around.contains(*name))) {
+            self.problems.schema(states.at(), format!("The variable '{name}' is already assigned in an outer scope"));
+        }
+        self.assigned.push(names);
     }
 
     fn name(&mut self, name: &'d str, at: &str) {
@@ -101,26 +140,17 @@ impl<'d> Reader<'d> {
             return None;
         }
         let kind = fields.string("Type", &mut self.problems)?;
-        let known: &[&[&str]] = match kind {
-            "Task" => &[&EVERY_STATE, &TRANSITION, &IN_AND_OUT, &HANDLED, &task::FIELDS],
-            "Map" => &[&EVERY_STATE, &TRANSITION, &IN_AND_OUT, &HANDLED, &map::FIELDS],
-            "Parallel" => &[&EVERY_STATE, &TRANSITION, &IN_AND_OUT, &HANDLED, &parallel::FIELDS],
-            "Pass" => &[&EVERY_STATE, &TRANSITION, &IN_AND_OUT, &pass::FIELDS],
-            "Wait" => &[&EVERY_STATE, &TRANSITION, &IN_AND_OUT, &wait::FIELDS],
-            "Choice" => &[&EVERY_STATE, &IN_AND_OUT, &choice::FIELDS],
-            "Succeed" => &[&EVERY_STATE, &IN_AND_OUT],
-            "Fail" => &[&EVERY_STATE, &fail::FIELDS],
-            _ => {
-                self.problems.schema(&fields.location("Type"), format!("The field 'Type' should have one of these values: {TYPES}"));
-                return None;
-            }
+        let language = query_language(fields, &mut self.problems);
+        let fields = &fields.clone().in_language(language);
+        let Some(known) = known_fields(kind, language) else {
+            self.problems.schema(&fields.location("Type"), format!("The field 'Type' should have one of these values: {TYPES}"));
+            return None;
         };
-        fields.allow_only(known, &mut self.problems);
-        query_language(fields, "JSONPath", &mut self.problems);
-        for missing in ["Output", "Assign"] {
-            if fields.has(missing) {
-                self.problems.not_yet(&fields.location(missing), missing);
-            }
+        fields.allow_only(&known, &mut self.problems);
+        if let Some(label) = fields.get("Label").and_then(Value::as_str)
+            && !self.labels.insert(label)
+        {
+            self.problems.schema(&fields.location("Label"), format!("Label '{label}' is not unique"));
         }
         let flow = flow::read(kind, fields, &mut self.problems);
         let handlers = handlers::read(fields, machine, &mut self.problems);
@@ -131,10 +161,10 @@ impl<'d> Reader<'d> {
 
     fn kind(&mut self, kind: &str, fields: &Fields<'d>, machine: &mut Machine<'d>) -> Option<Kind> {
         match kind {
-            "Task" => task::read(fields, &mut self.problems).map(Kind::Task),
+            "Task" => task::read(fields, self.express, &mut self.problems).map(Kind::Task),
             "Map" => map::read(fields, self).map(Kind::Map),
             "Parallel" => parallel::read(fields, self).map(Kind::Parallel),
-            "Pass" => Some(Kind::Pass(pass::read(fields, &mut self.problems))),
+            "Pass" => Some(Kind::Pass(pass::read(fields))),
             "Wait" => wait::read(fields, &mut self.problems).map(Kind::Wait),
             "Choice" => choice::read(fields, machine, &mut self.problems).map(Kind::Choice),
             "Succeed" => Some(Kind::Succeed),
@@ -184,4 +214,28 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// The fields of a state type in a language; `None` for a type that there is not.
+fn known_fields(kind: &str, language: QueryLanguage) -> Option<Vec<&'static [&'static str]>> {
+    let path = language == QueryLanguage::JsonPath;
+    let mut known: Vec<&'static [&'static str]> = vec![&EVERY_STATE];
+    known.extend(match kind {
+        "Task" => [&task::FIELDS[..], &TRANSITION, &HANDLED, &ASSIGN, if path { &task::PATH_FIELDS } else { &ARGUMENTS }],
+        "Map" => [&map::FIELDS[..], &TRANSITION, &HANDLED, &ASSIGN, if path { &map::PATH_FIELDS } else { &["Items"] }],
+        "Parallel" => [&parallel::FIELDS[..], &TRANSITION, &HANDLED, &ASSIGN, if path { &["Parameters"] } else { &ARGUMENTS }],
+        "Pass" => [&[][..], &TRANSITION, &[], &ASSIGN, if path { &pass::PATH_FIELDS } else { &[] }],
+        "Wait" => [if path { &wait::FIELDS[..] } else { &wait::JSONATA_FIELDS }, &TRANSITION, &[], &ASSIGN, &[]],
+        "Choice" => [&choice::FIELDS[..], &[], &[], &ASSIGN, &[]],
+        "Succeed" => [&[][..], &[], &[], &[], &[]],
+        "Fail" => [if path { &fail::FIELDS[..] } else { &fail::JSONATA_FIELDS }, &[], &[], &[], &[]],
+        _ => return None,
+    });
+    if kind != "Fail" {
+        known.push(if path { &IN_AND_OUT } else { &OUTPUT });
+    }
+    if path && matches!(kind, "Task" | "Map" | "Parallel") {
+        known.push(&RESULT);
+    }
+    Some(known)
 }

@@ -2,22 +2,16 @@
 
 use std::sync::Arc;
 
-use super::fields::Fields;
+use super::fields::{Fields, Given};
+use super::flow;
 use super::problems::Problems;
 use super::service_types;
-use crate::expression::Expression;
+use crate::expression::Template;
 
 /// What only a Task has.
-pub(super) const FIELDS: [&str; 8] = [
-    "Resource",
-    "Parameters",
-    "Arguments",
-    "TimeoutSeconds",
-    "TimeoutSecondsPath",
-    "HeartbeatSeconds",
-    "HeartbeatSecondsPath",
-    "Credentials",
-];
+pub(super) const FIELDS: [&str; 4] = ["Resource", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"];
+/// The same in JSONPath only.
+pub(super) const PATH_FIELDS: [&str; 3] = ["Parameters", "TimeoutSecondsPath", "HeartbeatSecondsPath"];
 
 const MOST_SECONDS: u64 = 99_999_999;
 
@@ -25,39 +19,52 @@ const MOST_SECONDS: u64 = 99_999_999;
 #[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) resource: Arc<Resource>,
-    pub(crate) timeout: Option<Seconds>,
-    pub(crate) heartbeat: Option<Seconds>,
-}
-
-/// A number of seconds, written down or looked up.
-#[derive(Debug)]
-pub(crate) enum Seconds {
-    Fixed(u64),
-    Path(Expression),
+    pub(crate) timeout: Option<Given<u64>>,
+    pub(crate) heartbeat: Option<Given<u64>>,
+    /// `Credentials`: an object with a RoleArn.
+    pub(crate) credentials: Option<Template>,
 }
 
 /// What a Task calls, and how the history names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// As written.
     pub(crate) arn: Arc<str>,
-    /// Such as `batch` or `aws-sdk:batch`.
-    pub(crate) service: Box<str>,
-    /// Such as `submitJob.sync`.
-    pub(crate) action: Box<str>,
-    /// Whether this is a Lambda function by its own ARN, which has events of its own.
-    pub(crate) is_function: bool,
+    /// `batch`, `states`, `aws-sdk:batch`; `lambda` for a function; `activity`.
+    pub(crate) service: Arc<str>,
+    /// `submitJob.sync`.
+    pub(crate) action: Arc<str>,
+    pub(crate) kind: ResourceKind,
+}
+
+/// Which events tell of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResourceKind {
+    /// `Task…`
+    Service,
+    /// `LambdaFunction…`
+    Function,
+    /// `Activity…`
+    Activity,
 }
 
 impl Resource {
-    /// As written: `arn:aws:states:::batch:submitJob.sync`.
+    /// As it is written in the document.
     pub fn arn(&self) -> &str {
         &self.arn
     }
 
     /// How the names of its events begin.
     pub(crate) fn event_prefix(&self) -> &'static str {
-        if self.is_function { "LambdaFunction" } else { "Task" }
+        match self.kind {
+            ResourceKind::Service => "Task",
+            ResourceKind::Function => "LambdaFunction",
+            ResourceKind::Activity => "Activity",
+        }
+    }
+
+    /// Whether the task gets a token to answer with.
+    pub(crate) fn waits_for_token(&self) -> bool {
+        self.action.ends_with(".waitForTaskToken")
     }
 
     /// Splits an ARN; `None` if it is none.
@@ -69,50 +76,64 @@ impl Resource {
         if parts[0] != "arn" || !parts[1].starts_with("aws") || rest.is_empty() {
             return None;
         }
-        let is_function = service == "lambda" && rest.starts_with("function:");
-        let (service, action) = match service {
-            "states" if region.is_empty() && account.is_empty() => rest.rsplit_once(':')?,
-            "lambda" if is_function => ("lambda", rest),
+        let (service, action, kind) = match service {
+            "states" if rest.starts_with("activity:") && !region.is_empty() => ("activity", rest, ResourceKind::Activity),
+            "states" if region.is_empty() && account.is_empty() => {
+                let within = if rest.starts_with("aws-sdk:") { rest["aws-sdk:".len()..].find(':')? + "aws-sdk:".len() } else { rest.find(':')? };
+                (&rest[..within], &rest[within + 1..], ResourceKind::Service)
+            }
+            "lambda" if rest.starts_with("function:") => ("lambda", rest, ResourceKind::Function),
             _ => return None,
         };
-        Some(Self { arn: arn.into(), service: service.into(), action: action.into(), is_function })
+        Some(Self { arn: arn.into(), service: service.into(), action: action.into(), kind })
     }
 }
 
 /// Reads a Task.
-pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Option<Task> {
-    for missing in ["Arguments", "Credentials"] {
-        if fields.has(missing) {
-            problems.not_yet(&fields.location(missing), missing);
-        }
-    }
+pub(super) fn read(fields: &Fields<'_>, express: bool, problems: &mut Problems) -> Option<Task> {
     let timeout = seconds(fields, ["TimeoutSeconds", "TimeoutSecondsPath"], problems);
     let heartbeat = seconds(fields, ["HeartbeatSeconds", "HeartbeatSecondsPath"], problems);
-    if let (Some(Seconds::Fixed(timeout)), Some(Seconds::Fixed(heartbeat))) = (&timeout, &heartbeat)
+    if let (Some(Given::Fixed(timeout)), Some(Given::Fixed(heartbeat))) = (&timeout, &heartbeat)
         && heartbeat >= timeout
     {
         problems.schema(&fields.location("HeartbeatSeconds"), "HeartbeatSeconds must be less than TimeoutSeconds");
     }
+    let credentials = credentials(fields, problems);
     fields.require(&["Resource"], problems);
     let at = fields.location("Resource");
     let arn = fields.string("Resource", problems)?;
-    let activity = arn.starts_with("arn:aws") && arn.contains(":states:") && arn.contains(":activity:");
-    match Resource::parse(arn) {
-        _ if activity => problems.not_yet(&at, "activities"),
-        Some(resource) if resource.action.ends_with(".waitForTaskToken") => problems.not_yet(&at, "callbacks (.waitForTaskToken)"),
-        Some(resource) => {
-            service_types::check(&resource, fields, problems);
-            return Some(Task { resource: Arc::new(resource), timeout, heartbeat });
-        }
-        None => problems.resource(&at),
+    let Some(resource) = Resource::parse(arn) else {
+        problems.resource(&at);
+        return None;
+    };
+    if express {
+        refuse_in_express(&resource, &at, problems);
     }
-    None
+    service_types::check(&resource, fields, problems);
+    Some(Task { resource: Arc::new(resource), timeout, heartbeat, credentials })
 }
 
-fn seconds(fields: &Fields<'_>, names: [&'static str; 2], problems: &mut Problems) -> Option<Seconds> {
-    match fields.at_most_one(&names, problems) {
-        Some(name) if name == names[0] => fields.integer(name, 1, MOST_SECONDS, problems).map(Seconds::Fixed),
-        Some(name) => fields.path(name, problems).map(Seconds::Path),
-        None => None,
+/// Recorded, blanks included.
+fn refuse_in_express(resource: &Resource, at: &str, problems: &mut Problems) {
+    let words = match &*resource.action {
+        _ if resource.kind == ResourceKind::Activity => "Express state machine does not support Activity Task",
+        action if action.ends_with(".waitForTaskToken") => "Express state machine does not support '.waitForTaskToken' service integration ",
+        action if action.ends_with(".sync") || action.ends_with(".sync:2") => "Express state machine does not support '.sync' service integration",
+        _ => return,
+    };
+    problems.schema(at, words);
+}
+
+/// Recorded: a missing RoleArn is noted at the field itself.
+fn credentials(fields: &Fields<'_>, problems: &mut Problems) -> Option<Template> {
+    let credentials = fields.get("Credentials")?;
+    let names_role = |object: &serde_json::Map<String, serde_json::Value>| object.keys().any(|name| name.trim_end_matches(".$") == "RoleArn");
+    if credentials.as_object().is_some_and(|object| !names_role(object)) {
+        problems.schema(&fields.location("Credentials"), "The field 'RoleArn' is required but was missing");
     }
+    flow::template(fields, "Credentials", problems)
+}
+
+fn seconds(fields: &Fields<'_>, names: [&'static str; 2], problems: &mut Problems) -> Option<Given<u64>> {
+    fields.given(names, problems, |fields, name, problems| fields.integer(name, 1, MOST_SECONDS, problems))
 }

@@ -106,8 +106,10 @@ fn fields_are_checked() {
         (json!({"Type": "Map"}), "These fields are required: [ItemProcessor]", ""),
         (json!({"Type": "Pass", "Unknown": 1}), "Field 'Unknown' is not supported", ""),
         (json!({"Type": "Pass", "Next": "S"}), "Only one of these fields is allowed: [Next, End]", ""),
-        (json!({"Type": "Pass", "Parameters": {"v.$": "$variable"}}), "fanout does not run variables yet", "/Parameters"),
-        (json!({"Type": "Pass", "QueryLanguage": "JSONata"}), "fanout does not run JSONata yet", "/QueryLanguage"),
+        (json!({"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {}}), "Field 'Parameters' is not supported", ""),
+        (json!({"Type": "Pass", "Output": 1}), "Field 'Output' is not supported", ""),
+        (json!({"Type": "Pass", "Assign": {"states": 1}}), "The variable name 'states' is reserved", "/Assign"),
+        (json!({"Type": "Pass", "Assign": {"1x": 1}}), "The variable name '1x' is not a valid identifier", "/Assign"),
     ] {
         let mut state = state;
         state["End"] = true.into();
@@ -150,6 +152,28 @@ fn static_parameters_of_a_job_have_types() {
     assert_eq!(submit(json!({"jobName": "x"})), wrong("The field \"jobName\" is not supported by Step Functions"));
     let nothing = json!({"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "j", "JobQueue": "q"}});
     assert_eq!(of_state(nothing), wrong("The field 'JobDefinition' is required but was missing"));
+}
+
+/// Recorded for callbacks and `.sync`, blanks included.
+#[test]
+fn express_machines_wait_for_nothing() {
+    let found = |states: Value| {
+        let document = json!({"StartAt": "S", "States": {"S": states}}).to_string();
+        let problems = Definition::parse_as(&document, crate::MachineType::Express).err().unwrap_or_default();
+        problems.into_iter().map(|problem| (problem.message, problem.location.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    for (resource, words) in [
+        ("arn:aws:states:::sns:publish.waitForTaskToken", "'.waitForTaskToken' service integration "),
+        ("arn:aws:states:::states:startExecution.sync", "'.sync' service integration"),
+        ("arn:aws:states:us-east-1:123456789012:activity:a", "Activity Task"),
+    ] {
+        let words = format!("Express state machine does not support {words}");
+        assert_eq!(found(json!({"Type": "Task", "Resource": resource, "End": true})), [(words, "/States/S/Resource".to_owned())]);
+    }
+    let inner = json!({"StartAt": "I", "States": {"I": {"Type": "Succeed"}}, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}});
+    let words = "Express state machine does not support Distributed Map".to_owned();
+    let at = "/States/S/ItemProcessor/ProcessorConfig/Mode".to_owned();
+    assert_eq!(found(json!({"Type": "Map", "ItemProcessor": inner, "End": true})), [(words, at)]);
 }
 
 #[test]

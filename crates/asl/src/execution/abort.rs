@@ -9,7 +9,7 @@ use crate::port::{Effect, Outcome};
 impl Execution {
     /// StopExecution.
     pub(super) fn stop(&mut self, error: Option<String>, cause: Option<String>) {
-        let fault = Fault { error: error.as_deref().map(Into::into), cause: cause.as_deref().map(Into::into) };
+        let fault = Fault { error: error.as_deref().map(Into::into), cause: cause.as_deref().map(Into::into), evaluation: None };
         self.record_last(0, || Happening::ExecutionAborted(fault));
         self.end(Outcome::Aborted { error, cause });
     }
@@ -27,6 +27,9 @@ impl Execution {
         for task in std::mem::take(&mut self.tasks).into_keys() {
             self.effects.push_back(Effect::CancelTask { task });
         }
+        if !matches!(outcome, Outcome::Succeeded { .. }) {
+            self.wreck = self.wreck_of(self.root);
+        }
         self.phase = Phase::Over;
         self.turns.clear();
         self.timers.clear();
@@ -35,25 +38,31 @@ impl Execution {
         self.effects.push_back(Effect::Ended(outcome));
     }
 
-    /// Ends a strand, and what runs within it, because of the event `cause`.
+    /// Ends a strand's work, and what runs within it, because of the event `cause`. The strand itself is left for whoever
+    /// takes it out.
     pub(super) fn abort_strand(&mut self, key: Key, cause: u64) {
-        let Some(strand) = self.strands.remove(key) else {
+        let Some(strand) = self.strands.get_mut(key) else {
             return;
         };
-        self.timers.cancel(strand.timer);
+        let timers = [strand.timer.take(), strand.heartbeat.take().and_then(|heartbeat| heartbeat.timer)];
         let state = self.definition.state(strand.state).kind.as_type();
-        let entered = strand.entered != 0;
+        let (entered, doing) = (strand.entered != 0, strand.doing.clone());
+        timers.into_iter().for_each(|timer| self.timers.cancel(timer));
+        if state == StateType::Map && matches!(doing, Doing::Task { .. }) {
+            self.record(cause, || Happening::MapRunEnded { phase: history::Phase::Aborted, fault: None });
+        }
         if entered && matches!(state, StateType::Task | StateType::Wait | StateType::Map | StateType::Parallel) {
             self.record(cause, || Happening::State { state, phase: history::Phase::Aborted });
         }
-        match strand.doing {
+        match doing {
             Doing::Task { id } => {
                 self.tasks.remove(&id);
                 self.effects.push_back(Effect::CancelTask { task: id });
             }
             Doing::Fanning(fan) => {
-                if let Some(fan) = self.fans.remove(fan) {
-                    self.abort_children(&fan, None, cause);
+                let running = self.fans.get(fan).map(|fan| (fan.is_map().then(|| fan.name.clone()), fan.running.clone()));
+                for (name, children) in running {
+                    self.abort_running(name.as_ref(), &children, None, cause);
                 }
             }
             Doing::Turning | Doing::Scheduled { .. } | Doing::Waiting | Doing::Backoff => {}

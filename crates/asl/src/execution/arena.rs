@@ -7,6 +7,11 @@ pub(super) struct Key {
     generation: u32,
 }
 
+impl Key {
+    /// The name of nothing.
+    pub(super) const NONE: Self = Self { index: u32::MAX, generation: u32::MAX };
+}
+
 /// A list whose places are used again.
 #[derive(Debug)]
 pub(super) struct Arena<T> {

@@ -7,50 +7,71 @@ use serde_json::Value;
 
 use super::Execution;
 use super::arena::Key;
+use super::strand::Sight;
 use crate::Payload;
-use crate::document::{Choice, Comparand, Next, Order, Rule, State, StateId, Test, Type, parse_timestamp};
-use crate::expression::{EvaluationError, Expression, Scope};
+use crate::document::{Choice, Comparand, Given, Leaving, Next, Order, Rule, State, StateId, Test, Type, parse_timestamp};
+use crate::expression::{EvaluationError, Expression, Lookup, Scope};
 use crate::history::Fault;
 
-/// A path of a rule that leads nowhere.
-struct NoValue {
-    path: String,
+/// Why a rule cannot be decided.
+enum Undecided {
+    /// A path leads nowhere.
+    NoValue { path: String },
+    /// A condition has no value.
+    Condition(EvaluationError),
+    /// A condition is neither true nor false.
+    NoBoolean { condition: Lookup, value: Value },
 }
 
 impl Execution {
     /// Follows the first rule that holds.
     pub(super) fn choose(&mut self, key: Key, state: &State, choice: &Choice) {
         match self.selected_input(key, state).and_then(|input| self.choice(key, state, choice, &input)) {
-            Ok(next) => self.pass_input_on(key, state, Next::State(next)),
+            Ok((leaving, next)) => self.pass_input_on(key, state, leaving, Next::State(next)),
             Err(fault) => self.state_failed(key, state, fault, false),
         }
     }
 
-    fn choice(&mut self, key: Key, state: &State, choice: &Choice, input: &Payload) -> Result<StateId, Fault> {
-        let chosen = self.with_scope(key, state, input, None, |scope| {
-            for (rule, next) in &choice.rules {
-                if rule.holds(scope)? {
-                    return Ok(Some(*next));
+    fn choice<'c>(
+        &mut self,
+        key: Key,
+        state: &'c State,
+        choice: &'c Choice,
+        input: &Payload,
+    ) -> Result<(&'c Leaving, StateId), Fault> {
+        let chosen = self.with_scope(key, state, Sight::of(input), |scope| {
+            for (position, alternative) in choice.rules.iter().enumerate() {
+                if alternative.rule.holds(scope).map_err(|why| (position, why))? {
+                    return Ok(Some((&alternative.leaving, alternative.next)));
                 }
             }
-            Ok(choice.default)
+            Ok(choice.default.map(|next| (&state.flow.leaving, next)))
         });
         match chosen {
             Some(Ok(Some(next))) => Ok(next),
-            Some(Err(NoValue { path })) => {
-                let words = format!("Invalid path '{path}': The choice state's condition path references an invalid value.");
-                Err(self.runtime_fault(key, state, &words))
-            }
+            Some(Err((position, why))) => Err(self.undecided_fault(key, state, position, input, why)),
             Some(Ok(None)) | None => {
                 let words = "Failed to transition out of the state. The state does not point to a next state.";
                 Err(self.runtime_fault(key, state, words))
             }
         }
     }
+
+    fn undecided_fault(&self, key: Key, state: &State, position: usize, input: &Payload, why: Undecided) -> Fault {
+        let field = format!("Choices[{position}]/Condition");
+        match why {
+            Undecided::NoValue { path } => {
+                let words = format!("Invalid path '{path}': The choice state's condition path references an invalid value.");
+                self.runtime_fault(key, state, &words)
+            }
+            Undecided::Condition(error) => self.field_fault(key, state, &field, input, &error),
+            Undecided::NoBoolean { condition, value } => self.unexpected(key, state, &condition, &field, "boolean", &value),
+        }
+    }
 }
 
 impl Rule {
-    fn holds(&self, scope: &mut Scope<'_>) -> Result<bool, NoValue> {
+    fn holds(&self, scope: &mut Scope<'_>) -> Result<bool, Undecided> {
         match self {
             Self::All(rules) => {
                 for rule in rules {
@@ -69,6 +90,11 @@ impl Rule {
                 Ok(false)
             }
             Self::Not(rule) => rule.holds(scope).map(|held| !held),
+            Self::Condition(Given::Fixed(held)) => Ok(*held),
+            Self::Condition(Given::Looked(condition)) => {
+                let value = condition.evaluate(scope).map_err(Undecided::Condition)?.into_owned();
+                value.as_bool().ok_or_else(|| Undecided::NoBoolean { condition: condition.clone(), value })
+            }
             Self::Test { variable, test } => match variable.evaluate(scope) {
                 Ok(value) => test.holds(&value, scope),
                 Err(error) => match test {
@@ -82,7 +108,7 @@ impl Rule {
 
 impl Test {
     /// A value of another type than the test's is neither equal nor less nor greater.
-    fn holds(&self, value: &Value, scope: &mut Scope<'_>) -> Result<bool, NoValue> {
+    fn holds(&self, value: &Value, scope: &mut Scope<'_>) -> Result<bool, Undecided> {
         Ok(match self {
             Self::Text(order, with) => {
                 let with = with.value(scope, |value| value.as_str().map(Into::into))?;
@@ -108,7 +134,7 @@ impl Test {
 }
 
 impl<T: Clone> Comparand<T> {
-    fn value(&self, scope: &mut Scope<'_>, read: fn(&Value) -> Option<T>) -> Result<Option<Cow<'_, T>>, NoValue> {
+    fn value(&self, scope: &mut Scope<'_>, read: fn(&Value) -> Option<T>) -> Result<Option<Cow<'_, T>>, Undecided> {
         match self {
             Self::Fixed(value) => Ok(Some(Cow::Borrowed(value))),
             Self::Path(path) => match path.evaluate(scope) {
@@ -148,11 +174,12 @@ fn time(value: &Value) -> Option<jiff::Timestamp> {
     value.as_str().and_then(parse_timestamp)
 }
 
-fn no_value(path: &Expression, error: &EvaluationError) -> NoValue {
-    match error {
-        EvaluationError::Path { path, .. } | EvaluationError::Argument { path, .. } => NoValue { path: path.clone() },
-        EvaluationError::Intrinsic { .. } => NoValue { path: path.text().into() },
-    }
+fn no_value(path: &Expression, error: &EvaluationError) -> Undecided {
+    let path = match error {
+        EvaluationError::Path { path, .. } | EvaluationError::Argument { path, .. } => path.clone(),
+        EvaluationError::Intrinsic { .. } | EvaluationError::Jsonata { .. } => path.text().into(),
+    };
+    Undecided::NoValue { path }
 }
 
 /// `*` stands for any characters, `\*` for itself.

@@ -3,14 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::arena::Key;
-use super::flow::put_result;
-use super::strand::Doing;
+use super::flow::{Left, put_result};
+use super::strand::{Doing, Sight};
 use super::timers::Owner;
 use super::{Execution, Stage, Turn};
 use crate::Payload;
-use crate::document::{Next, State};
+use crate::document::{Catcher, Next, State};
 use crate::expression::EvaluationError;
 use crate::history::{Fault, Happening, Phase, StateType};
+use crate::jsonata::NoValue;
+use crate::language::QueryLanguage;
 use crate::port::Outcome;
 
 /// Characters of a cause that AWS keeps.
@@ -18,16 +20,16 @@ const MAX_CAUSE: usize = 32_768;
 
 impl Fault {
     /// A named fault.
-    pub(super) fn new(error: &str, cause: Option<&str>) -> Self {
+    pub(crate) fn new(error: &str, cause: Option<&str>) -> Self {
         let cut = |cause: &str| match cause.char_indices().nth(MAX_CAUSE) {
             Some((end, _)) => cause[..end].into(),
             None => cause.into(),
         };
-        Self { error: Some(error.into()), cause: cause.map(cut) }
+        Self { error: Some(error.into()), cause: cause.map(cut), evaluation: None }
     }
 
     /// As a state's output when it is caught.
-    fn to_value(&self) -> Value {
+    pub(super) fn to_value(&self) -> Value {
         let mut output = Map::new();
         output.extend(self.error.as_deref().map(|error| ("Error".to_owned(), error.into())));
         output.extend(self.cause.as_deref().map(|cause| ("Cause".to_owned(), cause.into())));
@@ -35,7 +37,7 @@ impl Fault {
     }
 
     /// As an outcome has it.
-    pub(super) fn into_parts(self) -> (Option<String>, Option<String>) {
+    pub(crate) fn into_parts(self) -> (Option<String>, Option<String>) {
         (self.error.as_deref().map(str::to_owned), self.cause.as_deref().map(str::to_owned))
     }
 }
@@ -71,12 +73,21 @@ impl Execution {
             EvaluationError::Intrinsic { call, reason } => {
                 ("States.IntrinsicFailure", format!("The function '{call}' had the following error: {reason}"))
             }
+            EvaluationError::Jsonata { expression, why } => {
+                let why = match why {
+                    NoValue::Nothing => "returned nothing (undefined).".to_owned(),
+                    NoValue::Threw(words) => format!("threw an error during evaluation. {words}"),
+                };
+                let words = format!("The JSONata expression '{expression}' specified for the field '{field}' {why}");
+                return self.query_fault(key, state, field, false, &words);
+            }
         };
         self.fault(key, state, name, &words)
     }
 
     /// A state failed: it is tried again, caught, or takes its strand down. `ran` says whether a Map or Parallel had begun.
-    pub(super) fn state_failed(&mut self, key: Key, state: &State, fault: Fault, ran: bool) {
+    pub(super) fn state_failed(&mut self, key: Key, state: &State, mut fault: Fault, ran: bool) {
+        let ran = ran || self.tells_of_evaluation(key, state, &mut fault);
         if self.tries_again(key, state, &fault) {
             return;
         }
@@ -93,14 +104,37 @@ impl Execution {
             self.strand_failed(key, fault);
             return;
         };
-        let caught = put_result(&catcher.result, &strand.input, Payload::from_value(fault.to_value()));
-        match caught {
-            Ok(output) => self.leave(key, output, Next::State(catcher.next)),
-            Err(misfit) => {
-                let fault = self.misfit_fault(key, state, &misfit);
+        match self.caught(key, state, catcher, &fault) {
+            Ok(left) => self.leave(key, left, Next::State(catcher.next)),
+            Err(mut fault) => {
+                self.tells_of_evaluation(key, state, &mut fault);
                 self.strand_failed(key, fault);
             }
         }
+    }
+
+    /// What a state leaves whose failure is caught.
+    fn caught(&mut self, key: Key, state: &State, catcher: &Catcher, fault: &Fault) -> Result<Left, Fault> {
+        let (raw, error) = (self.raw_input(key), Payload::from_value(fault.to_value()));
+        if state.flow.language == QueryLanguage::Jsonata {
+            let sight = Sight { error_output: Some(&error), ..Sight::of(&raw) };
+            return self.left_by_jsonata(key, state, &catcher.leaving, sight, &error);
+        }
+        let assigned = self.assigned(key, state, &catcher.leaving, Sight::of(&error))?;
+        let output = put_result(&catcher.result, &raw, error).map_err(|misfit| self.misfit_fault(key, state, &misfit))?;
+        Ok(Left { output, assigned })
+    }
+
+    /// Records where JSONata failed. It follows what the state's entering followed, unless something has happened since.
+    fn tells_of_evaluation(&mut self, key: Key, state: &State, fault: &mut Fault) -> bool {
+        let (Some(evaluation), Some(strand)) = (fault.evaluation.take(), self.strands.get_mut(key)) else {
+            return false;
+        };
+        let untouched = strand.last == strand.entered && !evaluation.had_value;
+        let previous = if untouched { strand.before } else { strand.last };
+        let failed = || Happening::EvaluationFailed { state: state.name.clone(), location: evaluation.location, fault: fault.clone() };
+        strand.last = self.journal.record(&mut self.effects, self.now, previous, failed);
+        true
     }
 
     fn tries_again(&mut self, key: Key, state: &State, fault: &Fault) -> bool {
@@ -120,6 +154,8 @@ impl Execution {
         *attempts += 1;
         strand.retries += 1;
         strand.doing = Doing::Backoff;
+        strand.wreck = None;
+        strand.map_run = None;
         strand.timer = Some(self.timers.set(self.now, delay, Owner::Strand(key), "retry backoff"));
         true
     }

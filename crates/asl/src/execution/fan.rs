@@ -9,6 +9,7 @@ use super::Execution;
 use super::arena::Key;
 use super::strand::{Doing, Place};
 use crate::Payload;
+use crate::context::{Item, STATE_DATA};
 use crate::document::{ResultPath, State, StateId};
 use crate::history::{Fault, Happening, Phase, StateType};
 
@@ -39,7 +40,8 @@ pub(super) struct Fan {
 impl Fan {
     /// A fan in which nothing has begun.
     pub(super) fn new(owner: Key, state: &State, input: Payload, length: u32) -> Self {
-        let read = !matches!(state.flow.result, ResultPath::Discard) || state.flow.selector.is_some();
+        let flow = &state.flow;
+        let read = !matches!(flow.result, ResultPath::Discard) || flow.selector.is_some() || flow.leaving.assign.is_some();
         Self {
             owner,
             name: state.name.clone(),
@@ -56,8 +58,9 @@ impl Fan {
     }
 
     /// A Map's item.
-    pub(super) fn item(&self, index: u32) -> Option<&Value> {
-        self.items.as_ref()?.value().as_array()?.get(index as usize)
+    pub(super) fn item(&self, index: u32) -> Option<Item<'_>> {
+        let value = self.items.as_ref()?.value().as_array()?.get(index as usize)?;
+        Some(Item { index, value, key: None, source: STATE_DATA })
     }
 
     /// Whether another one may begin.
@@ -65,7 +68,7 @@ impl Fan {
         self.next < self.length && self.running.len() < self.limit as usize
     }
 
-    fn is_map(&self) -> bool {
+    pub(super) fn is_map(&self) -> bool {
         self.items.is_some()
     }
 }
@@ -109,10 +112,10 @@ impl Execution {
         let results = fan.results.unwrap_or_default().into_iter();
         let result = Payload::from_value(results.map(|result| result.map_or(Value::Null, Payload::into_value)).collect());
         let checked = self.within_limits(&state.name, result);
-        match checked.and_then(|result| self.output(fan.owner, state, result)) {
-            Ok(output) => {
+        match checked.and_then(|result| self.left(fan.owner, state, result)) {
+            Ok(left) => {
                 self.record(previous, || Happening::State { state: state.kind.as_type(), phase: Phase::Succeeded });
-                self.leave(fan.owner, output, state.next);
+                self.leave(fan.owner, left, state.next);
             }
             Err(fault) => self.state_failed(fan.owner, state, fault, true),
         }
@@ -124,31 +127,33 @@ impl Execution {
             return;
         };
         let definition = Arc::clone(&self.definition);
-        let failed = self.strands.remove(child).map(|strand| definition.state(strand.state).kind.as_type());
+        let failed = self.strands.get(child).map(|strand| definition.state(strand.state).kind.as_type());
         if fan.is_map() {
             self.record_iteration(&fan.name, place.index, Phase::Failed, last);
             if failed == Some(StateType::Task) {
                 self.record(last, || Happening::State { state: StateType::Task, phase: Phase::Aborted });
             }
         }
-        self.abort_children(&fan, Some(place.index), last);
-        if let Some(owner) = self.strands.get_mut(fan.owner) {
-            owner.doing = Doing::Turning;
-            owner.last = last;
-            let state = definition.state(owner.state);
-            self.state_failed(fan.owner, state, fault, true);
+        let name = fan.is_map().then(|| fan.name.clone());
+        self.abort_running(name.as_ref(), &fan.running, Some(place.index), last);
+        let owner = fan.owner;
+        let wreck = self.wreck_of_fan(fan);
+        if let Some(strand) = self.strands.get_mut(owner) {
+            strand.doing = Doing::Turning;
+            strand.last = last;
+            strand.wreck = Some(Box::new(wreck));
+            let state = definition.state(strand.state);
+            self.state_failed(owner, state, fault, true);
         }
     }
 
-    /// Ends what still runs in a fan because of the event `cause`.
-    pub(super) fn abort_children(&mut self, fan: &Fan, except: Option<u32>, cause: u64) {
-        for (index, child) in &fan.running {
-            if Some(*index) != except {
-                if fan.is_map() {
-                    self.record_iteration(&fan.name, *index, Phase::Aborted, cause);
-                }
-                self.abort_strand(*child, cause);
+    /// Ends what still runs in a Map (whose name is given) or a Parallel because of the event `cause`.
+    pub(super) fn abort_running(&mut self, map: Option<&Arc<str>>, running: &BTreeMap<u32, Key>, except: Option<u32>, cause: u64) {
+        for (index, child) in running.iter().filter(|(index, _)| Some(**index) != except) {
+            if let Some(name) = map {
+                self.record_iteration(name, *index, Phase::Aborted, cause);
             }
+            self.abort_strand(*child, cause);
         }
     }
 

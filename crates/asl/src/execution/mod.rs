@@ -6,14 +6,17 @@
 mod abort;
 mod arena;
 mod choice;
+mod distributed;
 mod fail;
 mod failure;
 mod fan;
 mod flow;
 mod journal;
+mod lookup;
 mod map;
 mod parallel;
 mod pass;
+mod redrive;
 mod strand;
 mod task;
 mod timers;
@@ -24,14 +27,17 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::document::{Kind, Next, State};
+use crate::document::{Kind, Next, State, StateId};
 use crate::history::{Fault, Happening, StateType};
 use crate::port::{Deadline, Effect, Input, Outcome, TaskId};
 use crate::random::Random;
-use crate::{Definition, Payload, Settings};
+use crate::{Definition, Payload, Processor, Settings, StartedAs};
 use arena::{Arena, Key};
 use fan::Fan;
+use flow::Left;
+pub(crate) use map::Checked;
 use journal::Journal;
+use redrive::Wreck;
 use strand::{Doing, Strand};
 use timers::{Owner, Timers};
 
@@ -39,6 +45,8 @@ use timers::{Owner, Timers};
 #[derive(Debug)]
 pub struct Execution {
     definition: Arc<Definition>,
+    /// Where it begins.
+    start: StateId,
     settings: Settings,
     region: Arc<str>,
     random: Random,
@@ -52,6 +60,12 @@ pub struct Execution {
     timers: Timers,
     started_at: Timestamp,
     now: Timestamp,
+    /// The outermost line of states.
+    root: Key,
+    /// What is left of it after an end without success.
+    wreck: Option<Wreck>,
+    /// How often it was started again, and when last.
+    redrives: (u32, Option<Timestamp>),
     phase: Phase,
 }
 
@@ -79,9 +93,20 @@ enum Stage {
 impl Execution {
     /// An execution that waits for [`Input::Start`].
     pub fn new(definition: Arc<Definition>, settings: Settings) -> Self {
+        let start = definition.start();
+        Self::at(definition, start, settings)
+    }
+
+    /// An execution of a distributed Map's processor.
+    pub fn of_processor(processor: &Processor, settings: Settings) -> Self {
+        Self::at(Arc::clone(&processor.definition), processor.start, settings)
+    }
+
+    fn at(definition: Arc<Definition>, start: StateId, settings: Settings) -> Self {
         let region = settings.execution_arn.split(':').nth(3).unwrap_or_default().into();
         Self {
             definition,
+            start,
             region,
             random: Random::new(settings.seed),
             journal: Journal::new(settings.record_history, settings.quotas.history_events),
@@ -95,6 +120,9 @@ impl Execution {
             timers: Timers::default(),
             started_at: Timestamp::UNIX_EPOCH,
             now: Timestamp::UNIX_EPOCH,
+            root: Key::NONE,
+            wreck: None,
+            redrives: (0, None),
             phase: Phase::Waiting,
         }
     }
@@ -103,6 +131,9 @@ impl Execution {
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         while self.take_turn() {}
         self.now = now;
+        if self.phase == Phase::Over && input == Input::Redrive {
+            return self.redrive();
+        }
         if self.phase == Phase::Over || (self.phase == Phase::Running) == (input == Input::Start) {
             return;
         }
@@ -111,6 +142,9 @@ impl Execution {
             Input::TaskSubmitted { task, output } => self.task_submitted(task, output),
             Input::TaskSucceeded { task, output } => self.task_succeeded(task, output),
             Input::TaskFailed { task, stage, error, cause } => self.task_failed(task, stage, &error, cause.as_deref()),
+            Input::ActivityStarted { task, worker } => self.activity_started(task, worker.as_deref()),
+            Input::Heartbeat { task } => self.heartbeat(task),
+            Input::Redrive => {}
             Input::Stop { error, cause } => self.stop(error, cause),
             Input::Tick => self.tick(),
         }
@@ -139,11 +173,13 @@ impl Execution {
         self.started_at = self.now;
         let input = self.settings.input.clone();
         let (given, role_arn) = (input.clone(), self.settings.role_arn.as_str().into());
-        self.record(0, || Happening::ExecutionStarted { input: given, role_arn });
+        let StartedAs { version_arn, alias_arn } = self.settings.started_as.clone();
+        self.record(0, || Happening::ExecutionStarted { input: given, role_arn, version_arn, alias_arn });
         if let Some(seconds) = self.definition.timeout_seconds() {
             self.timers.set(self.now, seconds as f64, Owner::Execution, "the execution's TimeoutSeconds");
         }
-        let root = self.strands.insert(Strand::new(self.definition.start(), input));
+        let root = self.strands.insert(Strand::new(self.start, input));
+        self.root = root;
         self.turns.push_back(Turn { strand: root, stage: Stage::Enter });
     }
 
@@ -152,6 +188,7 @@ impl Execution {
             match self.timers.pop(self.now) {
                 Some(Owner::Execution) => self.time_out(),
                 Some(Owner::Strand(key)) => self.wake(key),
+                Some(Owner::Heartbeat(key)) => self.heartbeat_missed(key),
                 None => return,
             }
         }
@@ -164,7 +201,7 @@ impl Execution {
         strand.timer = None;
         match strand.doing {
             Doing::Waiting => self.wait_over(key),
-            Doing::Task { id, .. } => self.task_timed_out(key, id),
+            Doing::Task { id } => self.task_timed_out(id),
             Doing::Backoff => self.turns.push_back(Turn { strand: key, stage: Stage::Retry }),
             Doing::Turning | Doing::Scheduled { .. } | Doing::Fanning(_) => {}
         }
@@ -193,6 +230,7 @@ impl Execution {
         };
         let entered = || Happening::StateEntered { state: state.kind.as_type(), name: state.name.clone(), input: strand.input.clone() };
         let id = self.journal.record(&mut self.effects, now, strand.last, entered);
+        strand.before = strand.last;
         strand.entered = id;
         strand.last = id;
         strand.entered_at = now;
@@ -210,7 +248,7 @@ impl Execution {
             Kind::Pass(pass) => self.pass(key, state, pass),
             Kind::Wait(wait) => self.wait(key, state, wait),
             Kind::Choice(choice) => self.choose(key, state, choice),
-            Kind::Succeed => self.pass_input_on(key, state, Next::End),
+            Kind::Succeed => self.pass_input_on(key, state, &state.flow.leaving, Next::End),
             Kind::Fail(fail) => self.fail(key, state, fail),
         }
     }
@@ -225,13 +263,17 @@ impl Execution {
         }
     }
 
-    /// Leaves a state with the output that the next one gets.
-    fn leave(&mut self, key: Key, output: Payload, next: Next) {
+    /// Leaves a state; the next one gets its output and sees the variables that it assigned.
+    fn leave(&mut self, key: Key, left: Left, next: Next) {
         let Some(strand) = self.strands.get_mut(key) else {
             return;
         };
+        let Left { output, assigned } = left;
         let state = self.definition.state(strand.state);
-        let exited = || Happening::StateExited { state: state.kind.as_type(), name: state.name.clone(), output: output.clone() };
+        if !assigned.is_empty() {
+            strand.variables.assign(assigned.iter().cloned());
+        }
+        let exited = || Happening::StateExited { state: state.kind.as_type(), name: state.name.clone(), output: output.clone(), assigned };
         strand.last = self.journal.record(&mut self.effects, self.now, strand.last, exited);
         match next {
             Next::State(next) => {

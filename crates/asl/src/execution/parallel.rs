@@ -21,12 +21,12 @@ impl Execution {
         let started = || Happening::State { state: StateType::Parallel, phase: Phase::Started };
         let id = self.journal.record(&mut self.effects, self.now, owner.last, started);
         owner.last = id;
-        let item = owner.item;
+        let (item, variables) = (owner.item, owner.variables.within());
         let fan_key = self.fans.insert(Fan { next: length, ..Fan::new(key, state, input.clone(), length) });
         owner.doing = Doing::Fanning(fan_key);
         for (index, start) in (0..).zip(&parallel.branches) {
             let place = Some(Place { fan: fan_key, index });
-            let child = self.strands.insert(Strand { last: id, place, item, ..Strand::new(*start, input.clone()) });
+            let child = self.strands.insert(Strand { last: id, place, item, variables: variables.clone(), ..Strand::new(*start, input.clone()) });
             if let Some(fan) = self.fans.get_mut(fan_key) {
                 fan.running.insert(index, child);
             }

@@ -15,6 +15,8 @@ pub(super) type TimerId = (Timestamp, u64);
 pub(super) enum Owner {
     Execution,
     Strand(Key),
+    /// The strand's task.
+    Heartbeat(Key),
 }
 
 /// All timers, by time and then by age.

@@ -27,8 +27,8 @@ enum Member {
 impl ContextPath {
     /// Reads a path that begins with `$$`.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAnExpression> {
-        let below = text.strip_prefix('$').filter(|below| below.starts_with('$')).ok_or(NotAnExpression::Malformed)?;
-        let path = Path::parse(below).map_err(|_| NotAnExpression::Malformed)?;
+        let below = text.strip_prefix('$').filter(|below| below.starts_with('$')).ok_or(NotAnExpression)?;
+        let path = Path::parse(below).map_err(|_| NotAnExpression)?;
         let names: Vec<&str> = path.leading_names().collect();
         let member = match names[..] {
             ["Execution", "Input", ..] => Member::ExecutionInput(path.without_leading(2)),

@@ -1,6 +1,6 @@
 //! Text to expression.
 
-use super::{ContextPath, Expression, NotAnExpression};
+use super::{ContextPath, Expression, NotAnExpression, VariablePath};
 use crate::intrinsic::{Argument, Call, Function, Literal};
 use crate::path::Path;
 
@@ -13,7 +13,7 @@ impl Expression {
         if text.starts_with("States.") {
             let mut reader = Reader { text, at: 0 };
             let call = reader.call(1)?;
-            return if reader.at == text.len() { Ok(Self::Call(Box::new(call))) } else { Err(NotAnExpression::Malformed) };
+            return if reader.at == text.len() { Ok(Self::Call(Box::new(call))) } else { Err(NotAnExpression) };
         }
         Self::parse_path(text)
     }
@@ -25,14 +25,9 @@ impl Expression {
         }
         match Path::parse(text) {
             Ok(path) => Ok(Self::Input(path)),
-            Err(_) if is_variable(text) => Err(NotAnExpression::Variable),
-            Err(_) => Err(NotAnExpression::Malformed),
+            Err(_) => VariablePath::parse(text).map(Self::Variable),
         }
     }
-}
-
-fn is_variable(text: &str) -> bool {
-    text.strip_prefix('$').and_then(|name| name.chars().next()).is_some_and(|c| c.is_alphabetic() || c == '_')
 }
 
 struct Reader<'t> {
@@ -57,17 +52,17 @@ impl<'t> Reader<'t> {
 
     fn expect(&mut self, byte: u8) -> Result<(), NotAnExpression> {
         self.skip_blanks();
-        if self.eat(byte) { Ok(()) } else { Err(NotAnExpression::Malformed) }
+        if self.eat(byte) { Ok(()) } else { Err(NotAnExpression) }
     }
 
     fn call(&mut self, nesting: usize) -> Result<Call, NotAnExpression> {
         let start = self.at;
         let rest = self.rest();
-        let open = rest.find('(').filter(|_| nesting <= MAX_NESTING).ok_or(NotAnExpression::Malformed)?;
-        let function = Function::named(rest[..open].trim_end()).ok_or(NotAnExpression::Malformed)?;
+        let open = rest.find('(').filter(|_| nesting <= MAX_NESTING).ok_or(NotAnExpression)?;
+        let function = Function::named(rest[..open].trim_end()).ok_or(NotAnExpression)?;
         self.at += open + 1;
         let arguments = self.arguments(nesting)?;
-        Call::new(&self.text[start..self.at], function, arguments).ok_or(NotAnExpression::Malformed)
+        Call::new(&self.text[start..self.at], function, arguments).ok_or(NotAnExpression)
     }
 
     fn arguments(&mut self, nesting: usize) -> Result<Vec<Argument>, NotAnExpression> {
@@ -100,13 +95,13 @@ impl<'t> Reader<'t> {
             self.at += path.len();
             return Expression::parse_path(path.trim_end()).map(Argument::Expression);
         }
-        let word = &rest[..rest.find([',', ')']).ok_or(NotAnExpression::Malformed)?];
+        let word = &rest[..rest.find([',', ')']).ok_or(NotAnExpression)?];
         self.at += word.len();
-        let value: serde_json::Value = serde_json::from_str(word.trim()).map_err(|_| NotAnExpression::Malformed)?;
+        let value: serde_json::Value = serde_json::from_str(word.trim()).map_err(|_| NotAnExpression)?;
         if value.is_number() || value.is_boolean() || value.is_null() {
             Ok(Argument::Literal(Literal::Value(value)))
         } else {
-            Err(NotAnExpression::Malformed)
+            Err(NotAnExpression)
         }
     }
 
@@ -121,12 +116,12 @@ impl<'t> Reader<'t> {
                 }
                 b'\\' => match bytes.next() {
                     Some((_, b'\'' | b'\\' | b'{' | b'}')) => {}
-                    _ => return Err(NotAnExpression::Malformed),
+                    _ => return Err(NotAnExpression),
                 },
                 _ => {}
             }
         }
-        Err(NotAnExpression::Malformed)
+        Err(NotAnExpression)
     }
 }
 
@@ -161,6 +156,7 @@ mod tests {
             "$.a.b",
             "$$.Execution.Id",
             "$$",
+            "$variable.x[0]",
             "States.UUID()",
             "States.Format('a {} \\'quoted\\' \\{\\} {}', $.a, 1)",
             "States.Array($.a[?(@.b == 'x,)')], $.c , null, true,-1.5)",
@@ -179,14 +175,14 @@ mod tests {
             "States.UUID",
             "States.UUID(1)",
             "States.UUID() ",
+            "$1",
             "States.Format('unclosed)",
             r#"States.Format('He said, \"Hello, {}!\"', 'x')"#,
             "States.Array([1])",
             "States.ArrayLength()",
         ] {
-            assert_eq!(Expression::parse(text).err(), Some(NotAnExpression::Malformed), "{text}");
+            assert_eq!(Expression::parse(text).err(), Some(NotAnExpression), "{text}");
         }
-        assert_eq!(Expression::parse("$variable.x").err(), Some(NotAnExpression::Variable));
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! Payload templates: JSON in which the members whose names end in `.$` are computed.
+//! Payload templates: JSON in which some members are computed. In JSONPath those whose names end in `.$`, in JSONata the
+//! strings in `{% … %}`, wherever they stand.
 //!
 //! A template is kept as a skeleton, cloned whole for each evaluation, and a list of the places in it that are filled in.
 
 use serde_json::{Map, Value};
 
-use super::{EvaluationError, Expression, NotAnExpression, Scope};
+use super::{EvaluationError, Expression, Lookup, NotAnExpression, Scope};
+use crate::jsonata::{Jsonata, expression_text};
+use crate::language::QueryLanguage;
 
 /// A compiled template.
 #[derive(Clone, Debug)]
@@ -17,9 +20,9 @@ pub(crate) struct Template {
 struct Slot {
     /// Positions from the skeleton's root down.
     way: Box<[usize]>,
-    /// With its `.$`, as messages name it.
+    /// As messages name it: the member with its `.$`, or the way down from the field.
     field: Box<str>,
-    expression: Expression,
+    source: Lookup,
 }
 
 /// What is wrong with a template.
@@ -29,20 +32,25 @@ pub(crate) enum TemplateError {
     NotAnExpression {
         /// The member's name, with its `.$`.
         field: String,
-        /// What it is instead.
-        why: NotAnExpression,
     },
     /// Both `x` and `x.$` are there.
     Twice {
         /// The name without `.$`.
         field: String,
     },
+    /// What stands in `{% … %}` is no JSONata.
+    NotJsonata {
+        /// The way down from the state to it.
+        field: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Template {
-    /// Compiles a template, collecting every problem.
-    pub(crate) fn compile(source: &Value) -> Result<Self, Vec<TemplateError>> {
-        let mut compiler = Compiler { way: Vec::new(), slots: Vec::new(), errors: Vec::new() };
+    /// Compiles the template in `field`, collecting every problem.
+    pub(crate) fn compile(source: &Value, language: QueryLanguage, field: &str) -> Result<Self, Vec<TemplateError>> {
+        let mut compiler = Compiler { language, way: Vec::new(), field: field.into(), slots: Vec::new(), errors: Vec::new() };
         let skeleton = compiler.skeleton(source);
         if compiler.errors.is_empty() { Ok(Self { skeleton, slots: compiler.slots }) } else { Err(compiler.errors) }
     }
@@ -51,13 +59,27 @@ impl Template {
     pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, (String, EvaluationError)> {
         let mut value = self.skeleton.clone();
         for slot in &self.slots {
-            let mut inner = Scope { input: scope.input, context: scope.context, random: scope.random };
-            let part = slot.expression.evaluate(&mut inner).map_err(|error| (slot.field.to_string(), error))?.into_owned();
+            let part = slot.source.evaluate(&mut scope.again()).map_err(|error| (slot.field.to_string(), error))?.into_owned();
             if let Some(place) = slot.way.iter().try_fold(&mut value, |node, position| member(node, *position)) {
                 *place = part;
             }
         }
         Ok(value)
+    }
+
+    /// Whether nothing in it is computed.
+    pub(crate) fn is_static(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The expression, if the whole template is one.
+    pub(crate) fn root(&self) -> Option<&Lookup> {
+        self.slots.iter().find(|slot| slot.way.is_empty()).map(|slot| &slot.source)
+    }
+
+    /// The members of an object template, in order, without their `.$`.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &str> {
+        self.skeleton.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str))
     }
 }
 
@@ -70,7 +92,10 @@ fn member(node: &mut Value, position: usize) -> Option<&mut Value> {
 }
 
 struct Compiler {
+    language: QueryLanguage,
     way: Vec<usize>,
+    /// The way down in names.
+    field: String,
     slots: Vec<Slot>,
     errors: Vec<TemplateError>,
 }
@@ -81,8 +106,10 @@ impl Compiler {
             Value::Object(fields) => Value::Object(self.object(fields)),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                Value::Array(items.map(|(position, item)| self.below(position, |this| this.skeleton(item))).collect())
+                let made = items.map(|(position, item)| self.below(position, &format!("[{position}]"), |this| this.skeleton(item)));
+                Value::Array(made.collect())
             }
+            Value::String(text) if self.language == QueryLanguage::Jsonata && may_be_jsonata(text) => self.jsonata(text),
             plain => plain.clone(),
         }
     }
@@ -90,33 +117,65 @@ impl Compiler {
     fn object(&mut self, fields: &Map<String, Value>) -> Map<String, Value> {
         let mut skeleton = Map::new();
         for (position, (key, value)) in fields.iter().enumerate() {
-            let part = match key.strip_suffix(".$") {
+            let marked = if self.language == QueryLanguage::JsonPath { key.strip_suffix(".$") } else { None };
+            let part = match marked {
                 Some(name) if fields.contains_key(name) => {
                     self.errors.push(TemplateError::Twice { field: name.into() });
                     Value::Null
                 }
-                Some(_) => self.below(position, |this| this.slot(key, value)),
-                None => self.below(position, |this| this.skeleton(value)),
+                Some(_) => self.below(position, "", |this| this.path(key, value)),
+                None => self.below(position, &format!("/{key}"), |this| this.skeleton(value)),
             };
-            skeleton.insert(key.strip_suffix(".$").unwrap_or(key).into(), part);
+            skeleton.insert(marked.unwrap_or(key).into(), part);
         }
         skeleton
     }
 
-    fn slot(&mut self, field: &str, value: &Value) -> Value {
-        match value.as_str().map_or(Err(NotAnExpression::Malformed), Expression::parse) {
-            Ok(expression) => self.slots.push(Slot { way: self.way.as_slice().into(), field: field.into(), expression }),
-            Err(why) => self.errors.push(TemplateError::NotAnExpression { field: field.into(), why }),
+    fn path(&mut self, field: &str, value: &Value) -> Value {
+        match value.as_str().map_or(Err(NotAnExpression), Expression::parse) {
+            Ok(expression) => self.slot(field.into(), Lookup::Path(expression)),
+            Err(NotAnExpression) => self.errors.push(TemplateError::NotAnExpression { field: field.into() }),
         }
         Value::Null
     }
 
-    fn below(&mut self, position: usize, work: impl FnOnce(&mut Self) -> Value) -> Value {
+    fn jsonata(&mut self, text: &str) -> Value {
+        match parse_jsonata(text) {
+            Ok(expression) => self.slot(self.field.as_str().into(), Lookup::Jsonata(Box::new(expression))),
+            Err(reason) => self.errors.push(TemplateError::NotJsonata { field: self.field.clone(), reason }),
+        }
+        Value::Null
+    }
+
+    fn slot(&mut self, field: Box<str>, source: Lookup) {
+        self.slots.push(Slot { way: self.way.as_slice().into(), field, source });
+    }
+
+    fn below(&mut self, position: usize, name: &str, work: impl FnOnce(&mut Self) -> Value) -> Value {
+        let length = self.field.len();
+        self.field.push_str(name);
         self.way.push(position);
         let made = work(self);
         self.way.pop();
+        self.field.truncate(length);
         made
     }
+}
+
+/// Whether a string is meant as JSONata: it begins or ends like it.
+pub(crate) fn may_be_jsonata(text: &str) -> bool {
+    text.starts_with("{%") || text.ends_with("%}")
+}
+
+/// Reads a string that is meant as JSONata.
+///
+/// # Errors
+/// Why it is none.
+pub(crate) fn parse_jsonata(text: &str) -> Result<Jsonata, String> {
+    let Some(inside) = expression_text(text) else {
+        return Err("JSONata expressions must start with '{%' and end with '%}', with nothing around them".into());
+    };
+    Jsonata::parse(inside).map_err(|problem| problem.reason)
 }
 
 #[cfg(test)]
@@ -124,12 +183,27 @@ mod tests {
     use serde_json::json;
 
     use super::{Template, TemplateError};
-    use crate::expression::NotAnExpression;
+    use crate::language::QueryLanguage;
 
     #[test]
     fn every_problem_is_found() {
-        let errors = Template::compile(&json!({"a": 1, "a.$": "$.a", "b": [{"c.$": "no"}], "d.$": 5})).unwrap_err();
-        let malformed = |field: &str| TemplateError::NotAnExpression { field: field.into(), why: NotAnExpression::Malformed };
+        let source = json!({"a": 1, "a.$": "$.a", "b": [{"c.$": "no"}], "d.$": 5});
+        let errors = Template::compile(&source, QueryLanguage::JsonPath, "Parameters").unwrap_err();
+        let malformed = |field: &str| TemplateError::NotAnExpression { field: field.into() };
         assert_eq!(errors, [TemplateError::Twice { field: "a".into() }, malformed("c.$"), malformed("d.$")]);
+    }
+
+    #[test]
+    fn problems_of_jsonata_are_named_by_their_way() {
+        let source = json!({"a": [1, {"b": "{% 1 + %}"}], "c.$": "$.x", "d": "{% 1"});
+        let errors = Template::compile(&source, QueryLanguage::Jsonata, "Output").unwrap_err();
+        let fields: Vec<&str> = errors
+            .iter()
+            .map(|error| match error {
+                TemplateError::NotJsonata { field, .. } => field.as_str(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(fields, ["Output/a[1]/b", "Output/d"]);
     }
 }

@@ -43,6 +43,17 @@ pub struct Fault {
     pub error: Option<Arc<str>>,
     /// Free text or JSON.
     pub cause: Option<Arc<str>>,
+    /// Where JSONata failed, if it did; the history tells of it once.
+    pub(crate) evaluation: Option<Box<Evaluation>>,
+}
+
+/// Where JSONata failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Evaluation {
+    /// The field, and the way down into it.
+    pub(crate) location: Option<Arc<str>>,
+    /// Whether there was a value, and it was of no use.
+    pub(crate) had_value: bool,
 }
 
 /// The type of a state, as event names begin.
@@ -101,6 +112,15 @@ pub enum Happening {
         input: Payload,
         /// The role it acts under.
         role_arn: Arc<str>,
+        /// The version that was started.
+        version_arn: Option<Arc<str>>,
+        /// The alias that was started.
+        alias_arn: Option<Arc<str>>,
+    },
+    /// `ExecutionRedriven`
+    ExecutionRedriven {
+        /// From 1.
+        count: u32,
     },
     /// `ExecutionSucceeded`
     ExecutionSucceeded {
@@ -130,6 +150,36 @@ pub enum Happening {
         name: Arc<str>,
         /// What the next state gets.
         output: Payload,
+        /// What `Assign` set.
+        assigned: Arc<[(Arc<str>, Payload)]>,
+    },
+    /// `EvaluationFailed`
+    EvaluationFailed {
+        /// The state's name.
+        state: Arc<str>,
+        /// The field, and the way down into it; absent where AWS names none.
+        location: Option<Arc<str>>,
+        /// Why.
+        fault: Fault,
+    },
+    /// `MapRunStarted`
+    MapRunStarted {
+        /// The Map Run.
+        arn: Arc<str>,
+    },
+    /// `MapRunSucceeded`, `MapRunFailed`, `MapRunAborted`
+    MapRunEnded {
+        /// What became of it.
+        phase: Phase,
+        /// Why it failed.
+        fault: Option<Fault>,
+    },
+    /// `MapRunRedriven`
+    MapRunRedriven {
+        /// The Map Run.
+        arn: Arc<str>,
+        /// From 1.
+        count: u32,
     },
     /// `TaskStateAborted`, `WaitStateAborted`, and of Map and Parallel all but `Entered` and `Exited`.
     State {
@@ -164,6 +214,13 @@ pub enum Happening {
         timeout_seconds: Option<u64>,
         /// `HeartbeatSeconds`.
         heartbeat_seconds: Option<u64>,
+        /// `Credentials`, evaluated.
+        credentials: Option<Payload>,
+    },
+    /// `ActivityStarted`
+    ActivityStarted {
+        /// As it gave itself.
+        worker: Option<Arc<str>>,
     },
     /// `TaskStarted` or `LambdaFunctionStarted`
     TaskStarted {
@@ -199,6 +256,12 @@ impl fmt::Display for Happening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExecutionStarted { .. } => f.write_str("ExecutionStarted"),
+            Self::ExecutionRedriven { .. } => f.write_str("ExecutionRedriven"),
+            Self::EvaluationFailed { .. } => f.write_str("EvaluationFailed"),
+            Self::MapRunStarted { .. } => f.write_str("MapRunStarted"),
+            Self::MapRunEnded { phase, .. } => write!(f, "MapRun{phase:?}"),
+            Self::MapRunRedriven { .. } => f.write_str("MapRunRedriven"),
+            Self::ActivityStarted { .. } => f.write_str("ActivityStarted"),
             Self::ExecutionSucceeded { .. } => f.write_str("ExecutionSucceeded"),
             Self::ExecutionFailed(_) => f.write_str("ExecutionFailed"),
             Self::ExecutionTimedOut(_) => f.write_str("ExecutionTimedOut"),

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::expression::{EvaluationError, Expression, Scope};
 use format::Format;
+pub(crate) use hash::digest;
 
 /// An intrinsic function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +164,8 @@ impl Call {
         match error {
             EvaluationError::Path { path, .. } | EvaluationError::Argument { path, .. } => EvaluationError::Argument { call, path },
             EvaluationError::Intrinsic { reason, .. } => EvaluationError::Intrinsic { call, reason },
+            // No argument of a call is JSONata.
+            jsonata @ EvaluationError::Jsonata { .. } => jsonata,
         }
     }
 }

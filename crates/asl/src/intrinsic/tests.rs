@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::expression::{EvaluationError, Expression, Scope};
 use crate::random::Random;
-use crate::{Payload, Quotas, Settings};
+use crate::variables::Variables;
+use crate::{Payload, Quotas, Settings, StartedAs};
 
 fn evaluate(text: &str, input: &Value) -> Result<Value, EvaluationError> {
     let settings = Settings {
@@ -20,13 +21,24 @@ fn evaluate(text: &str, input: &Value) -> Result<Value, EvaluationError> {
         seed: 1,
         quotas: Quotas::default(),
         record_history: true,
+        started_as: StartedAs::default(),
     };
     let at = Timestamp::UNIX_EPOCH;
-    let context = Context { execution: &settings, started_at: at, state: "S", entered_at: at, retries: None, item: None };
+    let context = Context { execution: &settings, started_at: at, state: "S", entered_at: at, retries: None, item: None, task_token: None, redrives: (0, None) };
+    let variables = Variables::default();
     let mut random = Random::new(1);
     let expression = Expression::parse(text).unwrap_or_else(|_| panic!("{text}"));
     let input = Payload::from_value(input.clone());
-    expression.evaluate(&mut Scope { input: &input, context: &context, random: &mut random }).map(std::borrow::Cow::into_owned)
+    let mut scope = Scope {
+        input: &input,
+        result: None,
+        error_output: None,
+        context: &context,
+        variables: &variables,
+        random: &mut random,
+        now: at,
+    };
+    expression.evaluate(&mut scope).map(std::borrow::Cow::into_owned)
 }
 
 #[test]

@@ -62,6 +62,11 @@ impl Path {
         self.steps.is_empty()
     }
 
+    /// Whether this is made of names and indices only, and so names one place.
+    pub(crate) fn is_reference(&self) -> bool {
+        self.steps.iter().all(|step| matches!(step, Step::Name(_) | Step::Index(0..)))
+    }
+
     /// The path as it was written.
     pub(crate) fn text(&self) -> &str {
         &self.text

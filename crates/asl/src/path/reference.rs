@@ -25,8 +25,7 @@ impl ReferencePath {
 
     /// Takes a path if it is a reference path.
     pub(crate) fn from_path(path: Path) -> Result<Self, NotAPath> {
-        let plain = path.steps.iter().all(|step| matches!(step, Step::Name(_) | Step::Index(0..)));
-        if plain { Ok(Self(path)) } else { Err(NotAPath { at: 0 }) }
+        if path.is_reference() { Ok(Self(path)) } else { Err(NotAPath { at: 0 }) }
     }
 
     /// Whether this is the whole document.

@@ -56,11 +56,9 @@ impl Case {
         needs_nothing && about && !set_aside
     }
 
-    /// What keeps this crate from running it, for now.
-    pub(crate) fn not_yet(&self) -> Option<&'static str> {
-        let definition = self.definition();
-        let features = [("\"JSONata\"", "JSONata"), ("\"DISTRIBUTED\"", "distributed Map"), ("\"Assign\"", "variables")];
-        features.into_iter().find(|(mark, _)| definition.contains(mark)).map(|(_, feature)| feature)
+    /// What this crate cannot run on its own.
+    pub(crate) fn not_alone(&self) -> Option<&'static str> {
+        self.definition().contains("\"DISTRIBUTED\"").then_some("distributed Map")
     }
 }
 

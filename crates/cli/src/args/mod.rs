@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod quotas;
 mod values;
 
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use quotas::QuotasOf;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -207,6 +209,9 @@ pub(crate) struct LocalArgs {
     /// Refuse what AWS documents but tolerates.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// AWS's limits on executions: aws, off for study, or a JSON file with those that differ.
+    #[arg(long, value_name = "aws|off|FILE", default_value = "aws")]
+    pub(crate) quotas: QuotasOf,
 }
 
 /// A strategy by name.

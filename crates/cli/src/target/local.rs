@@ -1,6 +1,7 @@
 //! `--target local`: the SDK's clients end in the engine, in this very process.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use fanout_core::fan_out::{FanOut, Injection};
 use fanout_core::infrastructure;
 use fanout_engine::Engine;
 use fanout_local::process::{KillSwitch, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, LogStore, ProcessRunner, drive, router};
+use fanout_local::{Clock, EngineHandle, LogStore, NoObjects, ProcessRunner, drive, router};
 
 use super::program;
 use crate::carry_out::Carried;
@@ -60,7 +61,7 @@ impl LocalTarget {
         let settings = ProcessSettings { pass_env, grace: GRACE, ..ProcessSettings::new(WorkDir::Cwd(here)) };
         let runner = ProcessRunner::new(settings, store.clone()).map_err(Error::io("processes cannot be run"))?;
         let kill_switch = runner.kill_switch();
-        let engine = drive(engine, Box::new(runner), clock).map_err(Error::io("the engine cannot be started"))?;
+        let engine = drive(engine, Box::new(runner), Arc::new(NoObjects), clock).map_err(Error::io("the engine cannot be started"))?;
         let clients = Clients::in_process(router(engine.clone(), store));
         for request in infrastructure::prepare(&fan_out.job_queue, room.vcpus) {
             clients.call(&Call::Batch(request)).await?;

@@ -1,7 +1,10 @@
 //! What Task states do in other services: which resource leads where.
 
 mod batch;
+mod nested;
 mod pascal;
+mod resource;
+mod sdk;
 mod submit;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,7 +15,9 @@ use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::states::ExecutionKey;
+use crate::objects::{ObjectCall, ObjectCallId};
+use crate::states::{ExecutionKey, Service};
+use resource::{Pattern, Resource};
 
 /// Calls that the integrations make themselves have this bit.
 const INTERNAL: u64 = 1 << 63;
@@ -37,6 +42,16 @@ pub(crate) struct Integration {
     jobs: BTreeMap<Uuid, Waiting>,
     /// The same from the task's side.
     tasks: BTreeMap<Waiting, Uuid>,
+    /// Calls to Batch whose answer is the task's.
+    calling: BTreeMap<CallId, (Waiting, Pattern)>,
+    /// Executions whose end a task waits for.
+    children: BTreeMap<ExecutionKey, (Waiting, Pattern)>,
+    /// The same from the task's side.
+    parents: BTreeMap<Waiting, ExecutionKey>,
+    /// Odd: those of Map Runs are even.
+    next_object: u64,
+    reading: BTreeMap<ObjectCallId, Waiting>,
+    object_calls: VecDeque<(ObjectCallId, ObjectCall)>,
     reports: VecDeque<(ExecutionKey, Input)>,
 }
 
@@ -49,21 +64,50 @@ impl Integration {
             submitting: BTreeMap::new(),
             jobs: BTreeMap::new(),
             tasks: BTreeMap::new(),
+            calling: BTreeMap::new(),
+            children: BTreeMap::new(),
+            parents: BTreeMap::new(),
+            next_object: 1,
+            reading: BTreeMap::new(),
+            object_calls: VecDeque::new(),
             reports: VecDeque::new(),
         }
     }
 
     /// Does what an execution wants.
-    pub(crate) fn task(&mut self, execution: ExecutionKey, effect: Effect, batch: &mut Scheduler, now: Timestamp) {
+    pub(crate) fn task(&mut self, execution: ExecutionKey, effect: Effect, batch: &mut Scheduler, states: &mut Service, now: Timestamp) {
         match effect {
-            Effect::StartTask { task, resource, parameters } => match &*resource {
-                "arn:aws:states:::batch:submitJob.sync" => self.submit_job((execution, task), &parameters, true, batch, now),
-                "arn:aws:states:::batch:submitJob" => self.submit_job((execution, task), &parameters, false, batch, now),
-                other => self.unknown_resource((execution, task), other),
-            },
-            Effect::CancelTask { task } => self.cancel((execution, task), batch, now),
-            Effect::Record(_) | Effect::Ended(_) => {}
+            Effect::StartTask { task, resource, parameters, token } => {
+                let waiting = (execution, task);
+                if let Some(token) = token {
+                    states.expect_answer(token, execution, task);
+                }
+                match Resource::of(&resource) {
+                    Resource::SubmitJob { sync } => self.submit_job(waiting, &parameters, sync, batch, now),
+                    Resource::StartExecution(pattern) => self.start_execution(waiting, pattern, &parameters, states, now),
+                    Resource::States { operation, pattern } => self.call_states(waiting, (operation, pattern), &parameters, states, now),
+                    Resource::Batch { operation, pattern } => self.call_batch(waiting, (operation, pattern), &parameters, batch, now),
+                    Resource::Objects { operation } => self.call_objects(waiting, operation, &parameters),
+                    Resource::Activity { arn } => states.offer(arn, execution, task, parameters),
+                    Resource::Unknown => self.unknown_resource(waiting, &resource),
+                }
+            }
+            Effect::CancelTask { task } => {
+                self.cancel((execution, task), batch, now);
+                states.withdraw(execution, task);
+                states.stop_map_run(execution, task);
+                if let Some(child) = self.parents.remove(&(execution, task)) {
+                    self.children.remove(&child);
+                    states.stop_child(child, now);
+                }
+            }
+            Effect::StartMapRun { .. } | Effect::RedriveMapRun { .. } | Effect::Record(_) | Effect::Ended(_) => {}
         }
+    }
+
+    /// What is to be asked of S3 next.
+    pub(crate) fn poll_object_call(&mut self) -> Option<(ObjectCallId, ObjectCall)> {
+        self.object_calls.pop_front()
     }
 
     /// What is to be told to an execution next.
@@ -73,6 +117,9 @@ impl Integration {
 
     /// Batch has answered a submission.
     pub(crate) fn job_submitted(&mut self, id: CallId, result: Result<Reply, ApiError>) {
+        if let Some(call) = self.calling.remove(&id) {
+            return self.batch_answered(call, result);
+        }
         let Some((waiting, sync)) = self.submitting.remove(&id) else { return };
         match result {
             Ok(Reply::SubmitJob(job)) => self.accepted(waiting, sync, job),
@@ -83,8 +130,8 @@ impl Integration {
 
     fn unknown_resource(&mut self, (execution, task): Waiting, resource: &str) {
         let cause = format!(
-            "The resource '{resource}' is not available in this engine: it runs arn:aws:states:::batch:submitJob and \
-             arn:aws:states:::batch:submitJob.sync"
+            "The resource '{resource}' is not available in this engine: it runs batch:submitJob, states:startExecution, activities, \
+             and aws-sdk calls to batch, sfn and s3"
         );
         let input = Input::TaskFailed { task, stage: FailureStage::Start, error: "States.Runtime".into(), cause: Some(cause) };
         self.reports.push_back((execution, input));

@@ -23,6 +23,7 @@ impl Digest {
                 Reply::States(Ok(reply)) => self.text(&reply.to_json().to_string()),
                 Reply::States(Err(error)) => self.text(&error.code),
             },
+            Effect::CallObjects { id, call } => self.text(&format!("objects {} {call:?}", id.0)),
             Effect::StartAttempt { attempt } => self.text(&format!("start {}", attempt.0)),
             Effect::StopAttempt { attempt } => self.text(&format!("stop {}", attempt.0)),
         }

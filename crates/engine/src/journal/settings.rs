@@ -19,6 +19,10 @@ struct Stored {
     history_events: Option<u64>,
     payload_bytes: Option<usize>,
     inline_map_concurrency: Option<usize>,
+    #[serde(default)]
+    map_run_concurrency: Option<usize>,
+    #[serde(default)]
+    variables_bytes: Option<usize>,
     memory_mib_per_environment: Option<u64>,
     record_history: bool,
     strict: bool,
@@ -28,7 +32,7 @@ impl Settings {
     /// As the journal stores them.
     pub fn to_json(&self) -> String {
         let Self { account, region, seed, quotas, memory_mib_per_environment, record_history, strict } = self.clone();
-        let Quotas { history_events, payload_bytes, inline_map_concurrency } = quotas;
+        let Quotas { history_events, payload_bytes, inline_map_concurrency, map_run_concurrency, variables_bytes } = quotas;
         let stored = Stored {
             account,
             region,
@@ -36,6 +40,8 @@ impl Settings {
             history_events,
             payload_bytes,
             inline_map_concurrency,
+            map_run_concurrency,
+            variables_bytes,
             memory_mib_per_environment,
             record_history,
             strict,
@@ -57,6 +63,8 @@ impl Settings {
                 history_events: stored.history_events,
                 payload_bytes: stored.payload_bytes,
                 inline_map_concurrency: stored.inline_map_concurrency,
+                map_run_concurrency: stored.map_run_concurrency,
+                variables_bytes: stored.variables_bytes,
             },
             memory_mib_per_environment: stored.memory_mib_per_environment,
             record_history: stored.record_history,

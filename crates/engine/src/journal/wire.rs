@@ -1,9 +1,12 @@
 //! Inputs as text: calls as AWS's wire has them, the rest in as few words.
 
 use fanout_asl::api::DecodeError;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use fanout_asl::map_run::Listed;
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptEnd, AttemptId, CallId, Input, Request};
+use crate::{AttemptEnd, AttemptId, CallId, Input, ObjectAnswer, ObjectCallId, Request};
 
 /// An input as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,31 @@ struct Ended {
 }
 
 #[derive(Serialize, Deserialize)]
+struct Objects {
+    call: u64,
+    answer: Answer,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Answer {
+    /// Base64.
+    Read(String),
+    Listed(Vec<Object>),
+    Written,
+    Failed { code: String, message: String },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Object {
+    key: String,
+    etag: String,
+    last_modified: jiff::Timestamp,
+    size: u64,
+    storage_class: String,
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum End {
     Exited { code: i32, reason: Option<String> },
@@ -66,6 +94,9 @@ impl Entry {
             Input::Call { request: Request::States(call), .. } => (format!("states/{}", call.operation()), call.to_json().to_string()),
             Input::AttemptStarted { attempt } => ("started".into(), to_text(&Started { attempt: attempt.0 })),
             Input::AttemptEnded { attempt, end } => ("ended".into(), to_text(&Ended { attempt: attempt.0, end: end.clone().into() })),
+            Input::ObjectAnswered { id, answer } => {
+                ("objects".into(), to_text(&Objects { call: id.0, answer: answer.clone().into() }))
+            }
             Input::Tick => ("tick".into(), "{}".into()),
         };
         Some(Self { kind, body })
@@ -97,6 +128,10 @@ impl Entry {
                 let Ended { attempt, end } = serde_json::from_slice(text).map_err(body)?;
                 Input::AttemptEnded { attempt: AttemptId(attempt), end: end.into() }
             }
+            ("objects", _) => {
+                let Objects { call, answer } = serde_json::from_slice(text).map_err(body)?;
+                Input::ObjectAnswered { id: ObjectCallId(call), answer: answer.into() }
+            }
             ("tick", _) => Input::Tick,
             _ => return Err(unknown()),
         })
@@ -105,6 +140,31 @@ impl Entry {
 
 fn to_text(shape: &impl Serialize) -> String {
     serde_json::to_string(shape).unwrap_or_default()
+}
+
+impl From<ObjectAnswer> for Answer {
+    fn from(answer: ObjectAnswer) -> Self {
+        let object = |Listed { key, etag, last_modified, size, storage_class }| Object { key, etag, last_modified, size, storage_class };
+        match answer {
+            ObjectAnswer::Read(bytes) => Self::Read(STANDARD.encode(bytes)),
+            ObjectAnswer::Listed(objects) => Self::Listed(objects.into_iter().map(object).collect()),
+            ObjectAnswer::Written => Self::Written,
+            ObjectAnswer::Failed { code, message } => Self::Failed { code, message },
+        }
+    }
+}
+
+impl From<Answer> for ObjectAnswer {
+    fn from(answer: Answer) -> Self {
+        let listed = |Object { key, etag, last_modified, size, storage_class }| Listed { key, etag, last_modified, size, storage_class };
+        match answer {
+            // What is damaged is found out by the digest.
+            Answer::Read(text) => Self::Read(STANDARD.decode(text).unwrap_or_default()),
+            Answer::Listed(objects) => Self::Listed(objects.into_iter().map(listed).collect()),
+            Answer::Written => Self::Written,
+            Answer::Failed { code, message } => Self::Failed { code, message },
+        }
+    }
 }
 
 impl From<AttemptEnd> for End {

@@ -56,7 +56,10 @@ impl Service {
     /// Recorded: deleting what is not there is not an error.
     pub(super) fn delete_activity(&mut self, call: &DeleteActivity) -> Result<Reply, ApiError> {
         arn::check(&call.activity_arn, "activity")?;
-        self.activities.remove(&call.activity_arn);
+        if self.activities.remove(&call.activity_arn).is_some() {
+            let gone = self.activity(&call.activity_arn).err();
+            gone.into_iter().for_each(|error| self.dismiss_workers(&call.activity_arn, &error));
+        }
         Ok(Reply::Done)
     }
 

@@ -5,7 +5,7 @@ use fanout_asl::api::ApiError;
 use super::Service;
 
 impl Service {
-    fn arn(&self, resource: &str) -> String {
+    pub(super) fn arn(&self, resource: &str) -> String {
         format!("arn:aws:states:{}:{}:{resource}", self.settings.region, self.settings.account)
     }
 

@@ -1,15 +1,19 @@
 //! Executions: describe, stop, list.
 
+use std::sync::Arc;
+
 use fanout_asl::api::{
     ApiError, DataIncluded, DescribeExecution, ExecutionDescription, ExecutionList, ExecutionListItem, ExecutionStopped, ListExecutions,
     Reply, StopExecution,
 };
 use fanout_asl::history::HistoryEvent;
+use fanout_asl::map_run::{ChildEnd, ChildId};
 use fanout_asl::{Execution, Input, Outcome, Payload};
 use jiff::Timestamp;
 
 use super::kind::Kind;
-use super::machine::not_found;
+use super::map_run::MapRunKey;
+use super::running::Ended;
 use super::target::Target;
 use super::{ExecutionKey, Service, arn, list};
 use crate::CallId;
@@ -34,6 +38,22 @@ pub(super) struct Record {
     pub(super) limit: Option<Timestamp>,
     /// Who waits for its end.
     pub(super) caller: Option<Caller>,
+    /// Whether a task waits for its end.
+    pub(super) watched: bool,
+    /// Of which Map Run it is a child.
+    pub(super) map_child: Option<MapChild>,
+    /// What may be redriven after an end without success.
+    pub(super) wreck: Option<Box<Execution>>,
+    pub(super) redrives: i32,
+    pub(super) redriven: Option<Timestamp>,
+}
+
+/// A child's place in its Map Run.
+#[derive(Clone, Debug)]
+pub(super) struct MapChild {
+    pub(super) run: MapRunKey,
+    pub(super) child: ChildId,
+    pub(super) map_run_arn: Arc<str>,
 }
 
 /// A call that is answered when the execution has ended.
@@ -45,6 +65,53 @@ pub(super) struct Caller {
 }
 
 impl Record {
+    /// An execution that has not begun.
+    pub(super) fn new(arn: String, name: String, target: Target, input: Payload, started: Timestamp, machine: Execution) -> Self {
+        Self {
+            arn,
+            name,
+            target,
+            input,
+            trace_header: None,
+            started,
+            outcome: None,
+            history: Vec::new(),
+            machine: Some(Box::new(machine)),
+            deadline: None,
+            deadline_reason: "",
+            limit: None,
+            caller: None,
+            watched: false,
+            map_child: None,
+            wreck: None,
+            redrives: 0,
+            redriven: None,
+        }
+    }
+
+    /// What its Map Run wants to know of its end.
+    pub(super) fn child_end(&self) -> ChildEnd {
+        let (outcome, stopped) = self.outcome.clone().unwrap_or((Outcome::Aborted { error: None, cause: None }, self.started));
+        ChildEnd { arn: self.arn.clone(), name: self.name.clone(), started: self.started, stopped, outcome }
+    }
+
+    /// What a task that waited for it wants to know of its end.
+    pub(super) fn end(&self) -> Ended {
+        let (output, error, cause) = self.result();
+        Ended {
+            arn: self.arn.clone(),
+            name: self.name.clone(),
+            machine_arn: self.target.machine_arn.clone(),
+            input: self.input.text().to_owned(),
+            status: self.status(),
+            output,
+            error,
+            cause,
+            started: self.started,
+            stopped: self.stopped().unwrap_or(self.started),
+        }
+    }
+
     pub(super) fn status(&self) -> &'static str {
         match &self.outcome {
             None => "RUNNING",
@@ -97,13 +164,17 @@ impl Record {
             status: self.status().into(),
             start_date: self.started,
             stop_date: self.stopped(),
-            map_run_arn: None,
+            map_run_arn: self.map_run_arn(),
             item_count: None,
             state_machine_version_arn: self.target.version_arn.clone(),
             state_machine_alias_arn: self.target.alias_arn.clone(),
-            redrive_count: Some(0),
-            redrive_date: None,
+            redrive_count: Some(self.redrives),
+            redrive_date: self.redriven,
         }
+    }
+
+    fn map_run_arn(&self) -> Option<String> {
+        self.map_child.as_ref().map(|child| child.map_run_arn.to_string())
     }
 
     /// Whether it was started on what this ARN names.
@@ -130,14 +201,20 @@ impl Service {
         &self.executions[key]
     }
 
-    pub(super) fn describe_execution(&self, call: &DescribeExecution) -> Result<Reply, ApiError> {
-        let record = self.record(self.execution(&call.execution_arn)?);
+    pub(super) fn describe_execution(&self, call: &DescribeExecution, now: Timestamp) -> Result<Reply, ApiError> {
+        let key = self.execution(&call.execution_arn)?;
+        let record = self.record(key);
         let status = record.status();
         let data = call.included_data.as_deref() != Some("METADATA_ONLY");
         let (output, error, cause) = record.result();
         let (input, input_details) = included(Some(record.input.text().to_owned()), data);
         let (output, output_details) = included(output, data);
-        let redrivable = matches!(status, "FAILED" | "TIMED_OUT" | "ABORTED");
+        let reason = self.not_redrivable(key, now);
+        let redrive_status = match (&reason, &record.map_child) {
+            (Some(_), _) => "NOT_REDRIVABLE",
+            (None, Some(_)) => "REDRIVABLE_BY_MAP_RUN",
+            (None, None) => "REDRIVABLE",
+        };
         Ok(Reply::ExecutionDescription(ExecutionDescription {
             execution_arn: record.arn.clone(),
             state_machine_arn: record.target.machine_arn.clone(),
@@ -150,15 +227,15 @@ impl Service {
             output,
             output_details,
             trace_header: record.trace_header.clone(),
-            map_run_arn: None,
+            map_run_arn: record.map_run_arn(),
             error,
             cause,
             state_machine_version_arn: record.target.version_arn.clone(),
             state_machine_alias_arn: record.target.alias_arn.clone(),
-            redrive_count: Some(0),
-            redrive_date: None,
-            redrive_status: Some(if redrivable { "REDRIVABLE" } else { "NOT_REDRIVABLE" }.into()),
-            redrive_status_reason: (!redrivable).then(|| format!("Execution is {status} and cannot be redriven")),
+            redrive_count: Some(record.redrives),
+            redrive_date: record.redriven,
+            redrive_status: Some(redrive_status.into()),
+            redrive_status_reason: reason,
         }))
     }
 
@@ -171,24 +248,30 @@ impl Service {
 
     pub(super) fn list_executions(&self, call: &ListExecutions) -> Result<Reply, ApiError> {
         let refused = |message: &str| ApiError::new("ValidationException", message);
-        let arn = match (&call.state_machine_arn, &call.map_run_arn) {
-            (Some(arn), None) => arn,
+        let of: Box<dyn Fn(&Record) -> bool> = match (&call.state_machine_arn, &call.map_run_arn) {
+            (Some(arn), None) => {
+                self.found(arn, 0)?.machine.kind.must_be(Kind::Standard)?;
+                if call.status_filter.as_deref() == Some("PENDING_REDRIVE") {
+                    return Err(refused("The PENDING_REDRIVE status filter can only be used with a map run ARN"));
+                }
+                Box::new(|record| record.map_child.is_none() && record.is_of(arn))
+            }
             (None, Some(map_run)) => {
-                arn::check(map_run, "mapRun")?;
-                return Err(not_found());
+                let run = self.map_run(map_run)?;
+                Box::new(move |record| record.map_child.as_ref().is_some_and(|child| child.run == run))
             }
             (Some(_), Some(_)) | (None, None) => {
                 return Err(refused("1 validation error detected: Must specify exactly one of state machine ARN and map run ARN"));
             }
         };
-        self.found(arn, 0)?.machine.kind.must_be(Kind::Standard)?;
-        if call.status_filter.as_deref() == Some("PENDING_REDRIVE") {
-            return Err(refused("The PENDING_REDRIVE status filter can only be used with a map run ARN"));
-        }
-        let redriven = |_: &Record| call.redrive_filter.as_deref() != Some("REDRIVEN");
+        let redriven = |record: &Record| match call.redrive_filter.as_deref() {
+            Some("REDRIVEN") => record.redrives > 0,
+            Some("NOT_REDRIVEN") => record.redrives == 0,
+            _ => true,
+        };
         let status = |record: &Record| call.status_filter.as_deref().is_none_or(|status| status == record.status());
         let mut records: Vec<&Record> =
-            self.executions.iter().rev().filter(|record| record.is_of(arn) && status(record) && redriven(record)).collect();
+            self.executions.iter().rev().filter(|record| of(record) && status(record) && redriven(record)).collect();
         records.sort_by_key(|record| std::cmp::Reverse(record.sorted_by()));
         let lines = records.into_iter().map(Record::line);
         let (executions, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;

@@ -6,33 +6,42 @@ mod arn;
 mod configuration;
 mod describe;
 mod execution;
-mod express;
 mod history;
 mod ids;
 mod kind;
 mod list;
 mod machine;
+mod map_run;
 mod names;
+mod redrive;
 mod references;
 mod revision;
+mod running;
 mod start;
 mod sync;
 mod tags;
 mod target;
+mod tasks;
 mod update;
 mod validation;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use fanout_asl::Effect;
 use fanout_asl::api::{ApiError, Reply, Request};
+use fanout_asl::{Effect, TaskId};
 use jiff::Timestamp;
 
+use crate::objects::{ObjectCall, ObjectCallId};
 use crate::{CallId, Deadline, Settings};
 use activity::Activity;
 use execution::Record;
 use machine::Machine;
+use map_run::{MapRunKey, MapRunRecord};
+use running::Pending;
+use tasks::Tasks;
+
+pub(crate) use running::Ended;
 
 pub(crate) use ids::Ids;
 
@@ -56,6 +65,17 @@ pub(crate) struct Service {
     tasks: VecDeque<(ExecutionKey, Effect)>,
     replies: VecDeque<(CallId, Answer)>,
     deadlines: BTreeSet<(Timestamp, ExecutionKey)>,
+    /// Tokens and activities.
+    waiting: Tasks,
+    map_runs: Vec<MapRunRecord>,
+    map_runs_by_arn: BTreeMap<String, MapRunKey>,
+    map_runs_by_task: BTreeMap<(ExecutionKey, TaskId), MapRunKey>,
+    /// Even: those of Tasks are odd.
+    next_object: u64,
+    reading: BTreeMap<ObjectCallId, MapRunKey>,
+    object_calls: VecDeque<(ObjectCallId, ObjectCall)>,
+    pending: VecDeque<Pending>,
+    ended: VecDeque<(ExecutionKey, Ended)>,
 }
 
 impl Service {
@@ -70,6 +90,15 @@ impl Service {
             tasks: VecDeque::new(),
             replies: VecDeque::new(),
             deadlines: BTreeSet::new(),
+            waiting: Tasks::default(),
+            map_runs: Vec::new(),
+            map_runs_by_arn: BTreeMap::new(),
+            map_runs_by_task: BTreeMap::new(),
+            next_object: 0,
+            reading: BTreeMap::new(),
+            object_calls: VecDeque::new(),
+            pending: VecDeque::new(),
+            ended: VecDeque::new(),
         }
     }
 
@@ -82,12 +111,20 @@ impl Service {
 
     /// `None` if the answer comes later.
     fn answer(&mut self, id: CallId, request: Request, now: Timestamp) -> Option<Answer> {
-        Some(match request {
+        match request {
+            Request::GetActivityTask(call) => self.get_activity_task(id, call, now).err().map(Err),
+            Request::StartSyncExecution(call) => self.start_sync(id, call, now).err().map(Err),
+            other => Some(self.call_at_once(other, now)),
+        }
+    }
+
+    /// Answers a call that is never kept open.
+    pub(crate) fn call_at_once(&mut self, request: Request, now: Timestamp) -> Answer {
+        match request {
             Request::CreateActivity(call) => self.create_activity(call, now),
             Request::DescribeActivity(call) => self.describe_activity(call),
             Request::DeleteActivity(call) => self.delete_activity(&call),
             Request::ListActivities(call) => self.list_activities(&call),
-            Request::GetActivityTask(call) => self.activity(&call.activity_arn).and_then(|_| Err(unknown("GetActivityTask"))),
             Request::CreateStateMachine(call) => self.create_machine(call, now),
             Request::UpdateStateMachine(call) => self.update_machine(call, now),
             Request::DescribeStateMachine(call) => self.describe_machine(&call),
@@ -107,13 +144,19 @@ impl Service {
             Request::UntagResource(call) => self.untag(&call),
             Request::ListTagsForResource(call) => self.list_tags(&call),
             Request::StartExecution(call) => self.start_execution(call, now),
-            Request::StartSyncExecution(call) => return self.start_sync(id, call, now).err().map(Err),
-            Request::DescribeExecution(call) => self.describe_execution(&call),
+            Request::DescribeExecution(call) => self.describe_execution(&call, now),
             Request::StopExecution(call) => self.stop_execution(call, now),
             Request::ListExecutions(call) => self.list_executions(&call),
             Request::GetExecutionHistory(call) => self.history(&call),
+            Request::SendTaskSuccess(call) => self.send_task_success(call, now),
+            Request::SendTaskFailure(call) => self.send_task_failure(call, now),
+            Request::SendTaskHeartbeat(call) => self.send_task_heartbeat(&call, now),
+            Request::DescribeMapRun(call) => self.describe_map_run(&call),
+            Request::ListMapRuns(call) => self.list_map_runs(&call),
+            Request::UpdateMapRun(call) => self.update_map_run(&call),
+            Request::RedriveExecution(call) => self.redrive_execution(&call, now),
             other => Err(unknown(other.operation())),
-        })
+        }
     }
 
     /// What a call is answered with.
@@ -123,6 +166,7 @@ impl Service {
 
     /// Passes a tick to every execution whose deadline has come.
     pub(crate) fn tick(&mut self, now: Timestamp) {
+        self.dismiss_patient_workers(now);
         while let Some((at, key)) = self.deadlines.first().copied() {
             if at > now {
                 return;
@@ -139,44 +183,14 @@ impl Service {
     }
 
     pub(crate) fn poll_deadline(&self) -> Option<Deadline> {
-        let (at, key) = self.deadlines.first().copied()?;
-        Some(Deadline { at, why: self.executions[key].deadline_reason })
+        let execution = self.deadlines.first().map(|(at, key)| Deadline { at: *at, why: self.executions[*key].deadline_reason });
+        let worker = self.patience_ends().map(|at| Deadline { at, why: "a worker's GetActivityTask" });
+        execution.into_iter().chain(worker).min_by_key(|deadline| deadline.at)
     }
 
     /// What an execution wants done next.
     pub(crate) fn poll_task(&mut self) -> Option<(ExecutionKey, Effect)> {
         self.tasks.pop_front()
-    }
-
-    /// Tells an execution what happened and takes in what follows.
-    pub(crate) fn report(&mut self, key: ExecutionKey, input: fanout_asl::Input, now: Timestamp) {
-        let record = &mut self.executions[key];
-        let Some(machine) = record.machine.as_mut() else { return };
-        machine.handle(input, now);
-        while let Some(effect) = machine.poll_effect() {
-            match effect {
-                Effect::Record(event) => record.history.push(event),
-                Effect::Ended(outcome) => drop(record.outcome.get_or_insert((outcome, now))),
-                task @ (Effect::StartTask { .. } | Effect::CancelTask { .. }) => self.tasks.push_back((key, task)),
-            }
-        }
-        let (at, why) = record.next_deadline();
-        if record.outcome.is_some() {
-            record.machine = None;
-        }
-        record.deadline_reason = why;
-        if at != record.deadline {
-            if let Some(old) = record.deadline.take() {
-                self.deadlines.remove(&(old, key));
-            }
-            if let Some(at) = at {
-                self.deadlines.insert((at, key));
-            }
-            record.deadline = at;
-        }
-        if record.outcome.is_some() {
-            self.answer_caller(key);
-        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! The check of a document, for those who create a machine and for those who only ask.
 
-use fanout_asl::Definition;
 use fanout_asl::api::{ApiError, Reply, ValidateStateMachineDefinition, Validation, ValidationDiagnostic};
+use fanout_asl::{Definition, MachineType};
 
-use super::express;
 use super::kind::Kind;
 
 /// Diagnostics of one answer unless asked otherwise.
@@ -14,21 +13,7 @@ const MOST: usize = 100;
 /// # Errors
 /// Everything that is wrong with it.
 pub(super) fn read(text: &str, kind: Kind) -> Result<Definition, Vec<ValidationDiagnostic>> {
-    let parsed = Definition::parse(text);
-    if kind == Kind::Standard {
-        return parsed;
-    }
-    let mut problems = express::problems(text);
-    match parsed {
-        Ok(definition) if problems.is_empty() => Ok(definition),
-        Ok(_) => Err(problems),
-        Err(others) => {
-            // Of one place, what express machines do not run is the better reason.
-            let known: Vec<Option<String>> = problems.iter().map(|problem| problem.location.clone()).collect();
-            problems.extend(others.into_iter().filter(|other| !known.contains(&other.location)));
-            Err(problems)
-        }
-    }
+    Definition::parse_as(text, if kind == Kind::Express { MachineType::Express } else { MachineType::Standard })
 }
 
 /// Several problems stand in one pair of quotes, joined by commas, as recorded.

@@ -35,7 +35,7 @@ impl Both {
             match effect {
                 Effect::Reply { reply, .. } => answer = Some(*reply),
                 Effect::StartAttempt { attempt } => self.attempts.push(attempt),
-                Effect::StopAttempt { .. } => {}
+                Effect::StopAttempt { .. } | Effect::CallObjects { .. } => {}
             }
         }
         if let (Some(entry), Some(digest)) = (entry, digest) {

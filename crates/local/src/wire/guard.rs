@@ -11,11 +11,14 @@ use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 
 use super::failure::Failure;
+use super::s3::is_for_objects;
 
 /// The longest time from a request's head to its answer.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// The same for a synchronous execution, which may take five minutes.
-const LONG_PATIENCE: Duration = Duration::from_secs(5 * 60 + 30);
+const PATIENCE_FOR_EXECUTIONS: Duration = Duration::from_secs(5 * 60 + 30);
+/// The same for an object, which may be large. S3 itself does not wait long for the next piece of one.
+const PATIENCE_FOR_OBJECTS: Duration = Duration::from_hours(1);
 
 /// What is asked through a port is answered only if it was sent to this machine by name or address, and in bounded time.
 pub(crate) fn guarded(router: Router, listens_at: SocketAddr) -> Router {
@@ -33,11 +36,21 @@ async fn refuse_other_hosts(State(ip): State<IpAddr>, request: Request, next: Ne
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let sync = request.headers().get("x-amz-target").is_some_and(|target| target == "AWSStepFunctions.StartSyncExecution");
-    match tokio::time::timeout(if sync { LONG_PATIENCE } else { PATIENCE }, next.run(request)).await {
+    let patience = if is_for_objects(&request) {
+        PATIENCE_FOR_OBJECTS
+    } else if waits_for_an_execution(&request) {
+        PATIENCE_FOR_EXECUTIONS
+    } else {
+        PATIENCE
+    };
+    match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::too_slow().into_response(),
     }
+}
+
+fn waits_for_an_execution(request: &Request) -> bool {
+    request.headers().get("x-amz-target").is_some_and(|target| target == "AWSStepFunctions.StartSyncExecution")
 }
 
 fn is_this_machine(headers: &HeaderMap, ip: IpAddr) -> bool {

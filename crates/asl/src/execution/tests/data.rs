@@ -62,7 +62,7 @@ fn data_does_not_nest_for_ever() {
         "A": {"Type": "Pass", "Parameters": {"deeper.$": "$"}, "Next": "B"},
         "B": {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": true, "Next": "End"}], "Default": "A"},
         "End": {"Type": "Succeed"}}});
-    let off = Quotas { history_events: None, payload_bytes: None, inline_map_concurrency: None };
+    let off = Quotas::off();
     let (error, cause) = Script::start_with(&document, &json!({}), off).fault();
     assert_eq!(error, "States.Runtime");
     assert!(cause.ends_with("nested more than 127 levels deep."), "{cause}");

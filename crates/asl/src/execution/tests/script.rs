@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::history::HistoryEvent;
-use crate::{Definition, Effect, Execution, FailureStage, Input, Outcome, Payload, Quotas, Settings, TaskId};
+use crate::{Definition, Effect, Execution, FailureStage, Input, Outcome, Payload, Quotas, Settings, StartedAs, TaskId};
 
 /// An execution, the clock, and what it has done that no assertion has seen yet.
 pub(super) struct Script {
@@ -35,6 +35,7 @@ impl Script {
             seed: 1,
             quotas,
             record_history: true,
+            started_as: StartedAs::default(),
         };
         let start = "2026-01-02T03:04:05Z".parse().unwrap();
         let execution = Execution::new(Arc::new(definition), settings);

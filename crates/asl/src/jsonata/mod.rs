@@ -1,0 +1,120 @@
+//! JSONata: expressions in `{% … %}`, compiled once and evaluated within AWS's bounds.
+//!
+//! The language is the library's (`jsonata-core`); what AWS adds to it, takes away from it and bounds it by is here.
+
+mod functions;
+mod syntax;
+mod values;
+
+use std::fmt;
+
+use jsonata_core::ast::AstNode;
+use jsonata_core::evaluator::{Evaluator, EvaluatorError, EvaluatorOptions};
+use jsonata_core::parser;
+use jsonata_core::value::JValue;
+use serde_json::Value;
+
+use crate::expression::Scope;
+use syntax::{Needs, needs};
+
+/// Milliseconds of one evaluation. AWS stops evaluations that take "too long"; a second is what users report.
+const MOST_MILLISECONDS: u64 = 1_000;
+/// Items of one sequence: a payload of 256 KiB cannot hold more than an eighth of it.
+const MOST_ITEMS: usize = 1_000_000;
+/// Bytes of an expression: as much as a whole document may have.
+const MOST_BYTES: usize = 1 << 20;
+/// Stack of one evaluation. A fold can nest arrays as deep as a sequence is long, and they are dropped level by level.
+const STACK: usize = 512 << 20;
+/// What must be left of the caller's own stack to do without another one.
+const ENOUGH_STACK: usize = 448 << 20;
+
+/// A compiled expression.
+#[derive(Clone)]
+pub(crate) struct Jsonata {
+    text: Box<str>,
+    tree: AstNode,
+    needs: Needs,
+}
+
+/// Text that is no JSONata, or none that AWS takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotJsonata {
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// Why an evaluation has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoValue {
+    /// It is undefined.
+    Nothing,
+    /// JSONata's own error, such as `T1006: Attempted to invoke a non-function`.
+    Threw(String),
+}
+
+/// What stands between `{%` and `%}`; `None` for text that is no expression.
+pub(crate) fn expression_text(text: &str) -> Option<&str> {
+    text.strip_prefix("{%")?.strip_suffix("%}").map(str::trim)
+}
+
+impl Jsonata {
+    /// Compiles what stands between `{%` and `%}`.
+    pub(crate) fn parse(text: &str) -> Result<Self, NotJsonata> {
+        if text.len() > MOST_BYTES {
+            return Err(NotJsonata { reason: format!("the expression is longer than {MOST_BYTES} bytes") });
+        }
+        syntax::check(text)?;
+        let tree = on_enough_stack(|| parser::parse(text)).map_err(|error| NotJsonata { reason: error.to_string() })?;
+        Ok(Self { text: text.into(), tree, needs: needs(text) })
+    }
+
+    /// The expression without its braces.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The variables that it reads, without their `$`.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.needs.variables.iter().map(|name| &**name)
+    }
+
+    /// The value.
+    pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+        on_enough_stack(|| self.evaluate_here(scope))
+    }
+
+    fn evaluate_here(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+        let options = EvaluatorOptions {
+            timeout_ms: Some(MOST_MILLISECONDS),
+            max_sequence_length: Some(MOST_ITEMS),
+            ..EvaluatorOptions::default()
+        };
+        let mut evaluator = Evaluator::with_options(values::bindings(&self.needs, scope), options);
+        let random = functions::register(&mut evaluator, scope, &self.needs);
+        let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
+        functions::give_back(random, scope);
+        match result {
+            Ok(value) => values::to_json(&value).map_err(|problem| NoValue::Threw(problem.into()))?.ok_or(NoValue::Nothing),
+            Err(error) => Err(NoValue::Threw(words(&error))),
+        }
+    }
+}
+
+fn on_enough_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(ENOUGH_STACK, STACK, work)
+}
+
+fn words(error: &EvaluatorError) -> String {
+    let message = error.message();
+    // Recorded; the library says more.
+    if message.starts_with("T1006") { "T1006: Attempted to invoke a non-function".into() } else { message.into() }
+}
+
+impl fmt::Debug for Jsonata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Jsonata").field(&self.text).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! What AWS adds to JSONata, takes from it, and bounds.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Jsonata, NoValue};
+use crate::context::Context;
+use crate::expression::Scope;
+use crate::random::Random;
+use crate::variables::Variables;
+use crate::{Payload, Quotas, Settings, StartedAs};
+
+fn evaluate(text: &str) -> Result<Value, NoValue> {
+    let settings = Settings {
+        execution_arn: "arn:aws:states:r:a:execution:m:e".into(),
+        execution_name: "e".into(),
+        state_machine_arn: "arn:aws:states:r:a:stateMachine:m".into(),
+        state_machine_name: "m".into(),
+        role_arn: String::new(),
+        input: Payload::from_value(json!({"k": "a,b"})),
+        seed: 1,
+        quotas: Quotas::default(),
+        record_history: true,
+        started_as: StartedAs::default(),
+    };
+    let now: Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
+    let context = Context {
+        execution: &settings,
+        started_at: now,
+        state: "S",
+        entered_at: now,
+        retries: None,
+        item: None,
+        task_token: None,
+        redrives: (0, None),
+    };
+    let mut variables = Variables::default();
+    variables.assign([("n".into(), json!(2).into()), ("list".into(), json!([1, 2, 3]).into())]);
+    let (input, result) = (Payload::from_value(json!({"a": {"b": [1, {"c": "x"}]}, "f": 1.5})), Payload::from_value(json!({"r": 1})));
+    let mut random = Random::new(1);
+    let mut scope = Scope {
+        input: &input,
+        result: Some(&result),
+        error_output: None,
+        context: &context,
+        variables: &variables,
+        random: &mut random,
+        now,
+    };
+    Jsonata::parse(text).unwrap_or_else(|problem| panic!("{text}: {}", problem.reason)).evaluate(&mut scope)
+}
+
+#[test]
+fn expressions_see_states_and_variables() {
+    for (text, expected) in [
+        ("$states.input.a.b[1].c", json!("x")),
+        ("$states.input.f", json!(1.5)),
+        ("$states.result.r + $n", json!(3)),
+        ("$states.context.Execution.Input.k", json!("a,b")),
+        ("$states.context.State.Name", json!("S")),
+        ("$keys($states)", json!(["input", "result", "context"])),
+        ("$sum($list) + $n", json!(8)),
+        ("$list[$ > 1]", json!([2, 3])),
+        ("{'a': $nothing, 'b': null}", json!({"b": null})),
+        ("[]", json!([])),
+        ("1e3", json!(1000)),
+    ] {
+        assert_eq!(evaluate(text), Ok(expected), "{text}");
+    }
+    assert_eq!(evaluate("$nothing"), Err(NoValue::Nothing));
+    assert_eq!(evaluate("$states.errorOutput"), Err(NoValue::Nothing));
+}
+
+/// Developer Guide, Transforming data with JSONata: functions provided by Step Functions.
+#[test]
+fn functions_of_aws_are_there() {
+    for (text, expected) in [
+        ("$partition([1,2,3,4,5], 2)", json!([[1, 2], [3, 4], [5]])),
+        ("$range(0, 9, 3)", json!([0, 3, 6, 9])),
+        ("$range(5, 1, -2)", json!([5, 3, 1])),
+        ("$range(1, 0, 1)", json!([])),
+        ("$hash('abc', 'MD5')", json!("900150983cd24fb0d6963f7d28e17f72")),
+        ("$hash('abc', 'SHA-1')", json!("a9993e364706816aba3e25717850c26c9cd0d89d")),
+        ("$parse('{\"a\": [1]}')", json!({"a": [1]})),
+        ("$length($uuid())", json!(36)),
+        ("$random(7) = $random(7)", json!(true)),
+        ("$random() < 1", json!(true)),
+        ("$now()", json!("2026-01-02T03:04:05.678Z")),
+        ("$now('[Y]')", json!("2026")),
+        ("$millis()", json!(1_767_323_045_678_i64)),
+        ("$count($shuffle($list))", json!(3)),
+        ("$pad('a', 3, '-')", json!("a--")),
+        ("$pad('a', -3)", json!("  a")),
+    ] {
+        assert_eq!(evaluate(text), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_aws_does_not_have_is_not_there() {
+    assert_eq!(evaluate("$eval('1')"), Err(NoValue::Threw("T1006: Attempted to invoke a non-function".into())));
+    assert_eq!(evaluate("$nothing(1)"), Err(NoValue::Threw("T1006: Attempted to invoke a non-function".into())));
+    for later in ["$n ?: 1", "$n ?? 1"] {
+        assert!(Jsonata::parse(later).is_err(), "{later}");
+    }
+    assert!(Jsonata::parse("'a ?? b'").is_ok());
+}
+
+/// Each of these once took memory or stack without end.
+#[test]
+fn evaluations_have_an_end() {
+    for text in [
+        "$pad('x', 1e12)",
+        "$range(0, 1e9, 1)",
+        "($f := function($x){ $f($x + 1) }; $f(0))",
+        "($f := function($x){ [$f($x)] }; $f(0))",
+        "$reduce([1..900000], function($a, $b){ [[$a]] })",
+    ] {
+        assert!(matches!(evaluate(text), Err(NoValue::Threw(_))), "{text}");
+    }
+    assert!(matches!(evaluate("function($x){$x}"), Err(NoValue::Threw(_))));
+}
