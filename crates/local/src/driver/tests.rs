@@ -34,6 +34,7 @@ impl Machine for Script {
             }
             Input::AttemptStarted { attempt } => self.log.lock().unwrap().push(format!("started {}", attempt.0)),
             Input::AttemptEnded { attempt, end } => self.log.lock().unwrap().push(format!("ended {} {end:?}", attempt.0)),
+            Input::ObjectAnswered { .. } => {}
             Input::Tick => {
                 self.log.lock().unwrap().push(format!("tick {}", self.deadline.is_some_and(|at| at <= now)));
                 self.deadline = None;
