@@ -1,0 +1,73 @@
+//! Tasks that may wait for ever, and integrations that do not exist.
+
+use serde_json::Value;
+
+use super::call::{Call, Pattern};
+use super::machine::{Leaf, Place, State};
+use super::report::Report;
+use super::rules;
+
+/// Notes what tasks lack.
+pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
+    let has_timeout = places.first().is_some_and(|place| place.machine.has_timeout);
+    for place in places {
+        let Some(call) = place.state.call() else { continue };
+        let state = place.state;
+        if let Some((message, help)) = call.mistake() {
+            report.add_unless_refused(&rules::UNKNOWN_INTEGRATION, &state.at.key("Resource"), message, help);
+            continue;
+        }
+        // The timeout of the document does not hold for the child executions of a distributed Map.
+        if !has_timeout || place.around.iter().any(|around| around.is_distributed_map()) {
+            timeout(state, &call, report);
+        }
+        if call.pattern == Pattern::Token && !passes_token(state) {
+            let (field, _) = state.parameters();
+            let at = if state.has(field) { state.at.key(field) } else { state.at.clone() };
+            let message =
+                format!("'{}' waits for its task token, but its {field} give the token to nobody: nothing can answer", state.name);
+            let token = if state.is_jsonata { "\"{% $states.context.Task.Token %}\"" } else { "\"TaskToken.$\": \"$$.Task.Token\"" };
+            report.add(&rules::CALLBACK_WITHOUT_TOKEN, &at, message, format!("pass it on: {token}"));
+        }
+    }
+}
+
+fn timeout(state: &State<'_>, call: &Call<'_>, report: &mut Report<'_>) {
+    let has = |names: [&str; 2]| names.into_iter().any(|name| state.has(name));
+    if has(["TimeoutSeconds", "TimeoutSecondsPath"]) {
+        return;
+    }
+    let has_heartbeat = has(["HeartbeatSeconds", "HeartbeatSecondsPath"]);
+    let (service, action) = (call.service, call.action);
+    match call.pattern {
+        Pattern::Response => {}
+        Pattern::Job => {
+            let message = format!("'{}' waits for {service}:{action} without a timeout, up to a year if the job gets stuck", state.name);
+            let queue = if call.submits_batch_job() { "; Batch's own Timeout does not count the time in the queue" } else { "" };
+            report.add(&rules::TASK_WITHOUT_TIMEOUT, &state.at, message, format!("add \"TimeoutSeconds\"{queue}"));
+        }
+        Pattern::Token | Pattern::Activity if has_heartbeat => {}
+        Pattern::Token | Pattern::Activity => {
+            let message = format!("'{}' waits for an answer without a timeout or a heartbeat, up to a year if none comes", state.name);
+            let help = "add \"HeartbeatSeconds\" if the worker can say that it lives, else \"TimeoutSeconds\"";
+            report.add(&rules::CALLBACK_WITHOUT_HEARTBEAT, &state.at, message, help);
+        }
+    }
+}
+
+/// Whether the parameters hold the token, or something that may hold it.
+fn passes_token(state: &State<'_>) -> bool {
+    let (field, _) = state.parameters();
+    let holds = |leaf: &Leaf<'_>| {
+        let text = leaf.value.as_str().unwrap_or_default();
+        if state.is_jsonata { expression_may_hold_token(text) } else { text == "$$" || text.contains("$$") && text.contains("Task") }
+    };
+    // All of the parameters may be one expression that names something else.
+    let is_opaque = state.get(field).is_some_and(Value::is_string);
+    is_opaque || state.leaves().iter().filter(|leaf| leaf.field() == field).any(holds)
+}
+
+fn expression_may_hold_token(text: &str) -> bool {
+    const HARMLESS: [&str; 6] = [".input", ".result", ".errorOutput", ".context.Execution", ".context.State", ".context.Map"];
+    text.split("$states").skip(1).any(|rest| !HARMLESS.iter().any(|harmless| rest.starts_with(harmless)))
+}
