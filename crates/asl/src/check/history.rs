@@ -6,6 +6,7 @@ use super::machine::{Machine, Place, State};
 use super::report::Report;
 use super::rules;
 use crate::HISTORY_EVENTS;
+use cost::Ways;
 
 /// ExecutionStarted and ExecutionSucceeded.
 const EXECUTION: u64 = 2;
@@ -26,14 +27,14 @@ pub(super) fn check(document: &Machine<'_>, places: &[Place<'_, '_>], report: &m
 
 /// A machine whose shortest way has too many events.
 fn overflow(machine: &Machine<'_>, report: &mut Report<'_>) {
-    let Some(events) = cost::of_machine(machine).map(|events| events.saturating_add(EXECUTION)).filter(|events| *events > HISTORY_EVENTS)
-    else {
+    let Some(events) = cost::of_machine(machine, Ways::All).map(|events| events.saturating_add(EXECUTION)) else { return };
+    if events <= HISTORY_EVENTS {
         return;
-    };
-    let Some(largest) = machine.states.iter().max_by_key(|state| cost::of_state(state)) else { return };
+    }
+    let Some(largest) = machine.states.iter().max_by_key(|state| cost::of_state(state, Ways::All)) else { return };
     let message = format!(
         "an execution that succeeds has {events} events at least, {} of them in '{}'; a history has room for {HISTORY_EVENTS}, then the execution fails",
-        cost::of_state(largest),
+        cost::of_state(largest, Ways::All),
         largest.name
     );
     let help = "put a part into executions of its own: a distributed Map, or states:startExecution.sync:2";
@@ -44,20 +45,17 @@ fn overflow(machine: &Machine<'_>, report: &mut Report<'_>) {
 fn note_limit(place: &Place<'_, '_>, report: &mut Report<'_>) {
     let state = place.state;
     let is_inline = |state: &State<'_>| state.is("Map") && !state.is_distributed_map();
-    let inside = place.around.iter().rev().take_while(|around| !around.is_distributed_map()).any(|around| is_inline(around));
-    let in_express = place.around.iter().rev().find(|around| around.is_distributed_map());
-    if in_express.is_some_and(|map| map.config("ExecutionType") == Some("EXPRESS")) {
+    let execution = place.around.iter().rev().take_while(|around| !around.is_distributed_map());
+    let is_child_of_express = place.around.iter().rev().any(|around| around.config("ExecutionType") == Some("EXPRESS"));
+    if !is_inline(state) || cost::items(state).is_some() || is_child_of_express || execution.copied().any(is_inline) {
         return;
     }
-    let Some(iteration) = state.inner.first().and_then(cost::of_machine).filter(|_| is_inline(state) && !inside) else { return };
-    if cost::items(state).is_some() {
-        return;
-    }
+    let Some(iteration) = state.inner.first().and_then(|processor| cost::of_machine(processor, Ways::Good)) else { return };
     let each = iteration.saturating_add(2);
     let most = (HISTORY_EVENTS - EXECUTION - MAP) / each;
     let message = format!(
-        "each iteration of '{}' has {each} events at least, so with more than {most} items the history's {HISTORY_EVENTS} are full and the execution \
-         fails; retries and other states leave less",
+        "an iteration of '{}' in which all goes well has {each} events, so with more than {most} items the history's {HISTORY_EVENTS} are full \
+         and the execution fails; retries and other states leave less",
         state.name
     );
     let help = "for more items use a distributed Map, or batches of items";

@@ -8,6 +8,7 @@ use super::call::Pattern;
 use super::machine::{Machine, State};
 use super::report::Report;
 use super::rules;
+use crate::HISTORY_EVENTS;
 
 /// Notes loops that go wrong.
 pub(super) fn check(document: &Machine<'_>, report: &mut Report<'_>) {
@@ -66,10 +67,16 @@ fn endless(machine: &Machine<'_>, report: &mut Report<'_>) {
 }
 
 /// What a state leads to; itself only if something leads back to it.
-fn reachable(start: usize, nexts: &[Vec<Option<usize>>]) -> BTreeSet<usize> {
-    let (mut found, mut waiting) = (BTreeSet::new(), vec![start]);
+fn reachable(start: usize, nexts: &[Vec<Option<usize>>]) -> Vec<usize> {
+    let (mut found, mut seen) = (Vec::new(), vec![false; nexts.len()]);
+    let mut waiting = vec![start];
     while let Some(position) = waiting.pop() {
-        waiting.extend(nexts[position].iter().flatten().filter(|next| found.insert(**next)));
+        for next in nexts[position].iter().flatten() {
+            if !std::mem::replace(&mut seen[*next], true) {
+                found.push(*next);
+                waiting.push(*next);
+            }
+        }
     }
     found
 }
@@ -87,7 +94,7 @@ fn self_loop(state: &State<'_>, report: &mut Report<'_>) {
     }
     for target in state.targets().iter().filter(|target| target.name == state.name) {
         let message = format!(
-            "'{}' leads to itself and changes nothing, so it chooses this again and again until its 25000 events are full",
+            "'{}' leads to itself and changes nothing, so it chooses this again and again until its {HISTORY_EVENTS} events are full",
             state.name
         );
         report.add(&rules::SELF_LOOP, &target.at, message, "lead to a Wait first, and then to whatever looks again");
@@ -96,26 +103,32 @@ fn self_loop(state: &State<'_>, report: &mut Report<'_>) {
 
 /// Loops of quick states that ask for a status.
 fn polling(machine: &Machine<'_>, report: &mut Report<'_>) {
-    for (position, state) in machine.states.iter().enumerate().filter(|(_, state)| asks_for_status(state)) {
-        let quick = |state: &State<'_>| match state.kind() {
-            "Pass" | "Choice" => true,
-            "Task" => state.call().is_some_and(|call| call.service.starts_with("aws-sdk:") && call.pattern == Pattern::Response),
-            _ => false,
-        };
-        let (mut found, mut waiting) = (BTreeSet::new(), vec![position]);
-        while let Some(position) = waiting.pop() {
-            let state = &machine.states[position];
-            let targets = state.targets();
-            let nexts = targets.iter().filter(|target| !target.by_error).filter_map(|target| machine.position(target.name));
-            waiting.extend(nexts.filter(|next| quick(&machine.states[*next]) && found.insert(*next)));
-        }
-        if found.contains(&position) {
-            let message = format!(
-                "'{}' asks again and again without a pause; each lap costs transitions, and after 25000 events the execution fails",
-                state.name
-            );
-            report.add(&rules::POLL_WITHOUT_WAIT, &state.at, message, "put a Wait into the loop");
-        }
+    let asking: Vec<usize> = (0..machine.states.len()).filter(|position| asks_for_status(&machine.states[*position])).collect();
+    if asking.is_empty() {
+        return;
+    }
+    let quick: Vec<bool> = machine.states.iter().map(is_quick).collect();
+    let next = |name: &str| machine.position(name).filter(|next| quick[*next]);
+    let nexts: Vec<Vec<Option<usize>>> = machine
+        .states
+        .iter()
+        .map(|state| state.targets().iter().filter(|target| !target.by_error).map(|target| next(target.name)).collect())
+        .collect();
+    for position in asking.into_iter().filter(|position| reachable(*position, &nexts).contains(position)) {
+        let state = &machine.states[position];
+        let message = format!(
+            "'{}' asks again and again without a pause; each lap costs transitions, and after {HISTORY_EVENTS} events the execution fails",
+            state.name
+        );
+        report.add(&rules::POLL_WITHOUT_WAIT, &state.at, message, "put a Wait into the loop");
+    }
+}
+
+fn is_quick(state: &State<'_>) -> bool {
+    match state.kind() {
+        "Pass" | "Choice" => true,
+        "Task" => state.call().is_some_and(|call| call.service.starts_with("aws-sdk:") && call.pattern == Pattern::Response),
+        _ => false,
     }
 }
 

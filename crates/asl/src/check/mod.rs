@@ -29,6 +29,7 @@ mod size;
 mod source;
 mod syntax;
 mod tasks;
+mod timeouts;
 mod variables;
 mod waits;
 
@@ -65,6 +66,7 @@ pub fn check(text: &str, machine_type: MachineType) -> Vec<Finding> {
     waits::check(&places, machine_type, &mut report);
     handlers::check(&places, &mut report);
     tasks::check(&places, &mut report);
+    timeouts::check(&places, &mut report);
     choices::check(&places, &mut report);
     loops::check(&machine, &mut report);
     maps::check(&places, &mut report);

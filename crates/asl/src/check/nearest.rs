@@ -21,18 +21,22 @@ fn distance(one: &[char], other: &[char], most: usize) -> Option<usize> {
     if one.len().abs_diff(other.len()) > most {
         return None;
     }
+    let far = most + 1;
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=other.len()).collect();
     for (row, a) in one.iter().enumerate() {
-        let mut line = vec![row + 1];
-        for (column, b) in other.iter().enumerate() {
-            let mut least = (above[column] + usize::from(a != b)).min(above[column + 1] + 1).min(line[column] + 1);
-            if row > 0 && column > 0 && *a == other[column - 1] && one[row - 1] == *b {
+        let mut line = vec![far; other.len() + 1];
+        line[0] = row + 1;
+        // Further from the diagonal the distance is larger than `most`.
+        for column in row.saturating_sub(most)..other.len().min(row + most + 1) {
+            let b = other[column];
+            let mut least = (above[column] + usize::from(*a != b)).min(above[column + 1] + 1).min(line[column] + 1);
+            if row > 0 && column > 0 && *a == other[column - 1] && one[row - 1] == b {
                 least = least.min(before[column - 1] + 1);
             }
-            line.push(least);
+            line[column + 1] = least;
         }
-        if line.iter().min().is_some_and(|least| *least > most) {
+        if line.iter().all(|distance| *distance > most) {
             return None;
         }
         before = std::mem::replace(&mut above, line);
@@ -51,6 +55,7 @@ mod tests {
             ("Paramters", Some("Parameters")),
             ("parameters", Some("Parameters")),
             ("Nxet", Some("Next")),
+            ("ResultsPaths", Some("ResultPath")),
             ("Catch", None),
             ("", None),
             ("Retry", None),

@@ -8,8 +8,9 @@ use super::rules;
 const TEMPLATES: [&str; 9] =
     ["Parameters", "ItemSelector", "ResultSelector", "Assign", "ItemReader", "ItemBatcher", "ResultWriter", "Credentials", "Catch"];
 
-/// Parts of names of parameters in which a service wants a path as text.
-const FOR_SERVICES: [&str; 9] = ["path", "transform", "expression", "definition", "mapping", "template", "filter", "query", "selector"];
+/// Parts of names of parameters in which a service wants a path as text, and ends of such names.
+const FOR_SERVICES: [&str; 8] = ["jsonpath", "paths", "transform", "definition", "mapping", "template", "filter", "query"];
+const FOR_SERVICES_AT_END: [&str; 3] = ["path", "expression", "selector"];
 
 /// The intrinsic functions.
 const FUNCTIONS: [&str; 18] = [
@@ -49,7 +50,7 @@ pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
 
 fn is_for_service(name: &str) -> bool {
     let name = name.to_lowercase();
-    FOR_SERVICES.iter().any(|part| name.contains(part))
+    FOR_SERVICES.iter().any(|part| name.contains(part)) || FOR_SERVICES_AT_END.iter().any(|end| name.ends_with(end))
 }
 
 fn look(state: &State<'_>, leaf: &Leaf<'_>, text: &str, report: &mut Report<'_>) {

@@ -13,9 +13,10 @@ use super::report::Report;
 use super::source::Source;
 use crate::Definition;
 use crate::api::ValidationDiagnostic;
+use location::Exact;
 
 /// Problems for which a way out is looked for; nobody reads more.
-const MOST_HELPED: usize = 500;
+const MOST_HELPED: usize = 50;
 
 /// Notes everything that AWS refuses.
 pub(super) fn check(machine: &Machine<'_>, places: &[Place<'_, '_>], report: &mut Report<'_>) {
@@ -35,9 +36,10 @@ pub(super) fn check(machine: &Machine<'_>, places: &[Place<'_, '_>], report: &mu
         {
             continue;
         }
-        let repeated: &mut usize = seen.entry((around.clone(), diagnostic.message.clone())).or_default();
-        let exact = location::refine(root, &around, &diagnostic.message, *repeated);
-        *repeated += 1;
+        let places = seen
+            .entry((around.clone(), diagnostic.message.clone()))
+            .or_insert_with(|| location::refine(root, &around, &diagnostic.message).into_iter());
+        let exact = places.next().unwrap_or(Exact { at: around, key: None });
         let help = if position < MOST_HELPED { help::of(&diagnostic, &exact.at, &context) } else { None };
         let range = match &exact.key {
             Some((object, key)) => report.source().key_range(object, key),

@@ -28,17 +28,17 @@ macro_rules! rules {
 rules! {
     /// JSON leaves it open what a reader does with a repeated key (RFC 8259, section 4); nearly all keep the last.
     DUPLICATE_KEY: Warning = "An object has the same key twice.";
-    /// 1,048,576 characters: CreateStateMachine, `definition`, "Length Constraints".
+    /// 1,048,576 characters: CreateStateMachine, `definition`.
     DEFINITION_TOO_LARGE: Error = "The definition is larger than AWS accepts.";
-    /// "Maximum request size: 1 MB per request", with headers and everything else (Step Functions quotas).
+    /// A request has 1 MB, with headers and everything else (Step Functions quotas).
     DEFINITION_NEARLY_TOO_LARGE: Warning = "The request that creates the machine nears AWS's limit.";
 
     /// 262,144 bytes of a state's output (Step Functions quotas). The description of a job, as `.sync` returns it, has 1.5 to
     /// 3 KB; one in public test data of NASA-IMPACT's HLS has 2,394 bytes.
     MAP_RESULT_OVERFLOW: Warning = "A Map gathers whole job descriptions, which outgrow its result.";
-    /// "The Map state in Inline mode supports up to 40 concurrent iterations" (Developer Guide, Map state in Inline mode).
+    /// About 40 iterations at one time (Developer Guide, Map state in Inline mode).
     MAP_CONCURRENCY_LIMIT: Warning = "An inline Map is asked for more iterations at one time than AWS runs.";
-    /// "Map.Item: only in the Map state's ItemSelector or Parameters" (Developer Guide, context object; States Language, Map).
+    /// `Map.Item` is for the Map's own ItemSelector or Parameters (Developer Guide, context object; States Language, Map).
     MAP_ITEM_IN_STATES: Warning = "The item is read from the context object inside the Map's states.";
     /// The context object has `Map` only in a Map state (Developer Guide, context object); a path to nothing is States.Runtime.
     MAP_ITEM_OUTSIDE_MAP: Warning = "The item of a Map is read where no Map is.";
@@ -50,7 +50,7 @@ rules! {
     HISTORY_OVERFLOW: Warning = "No execution can end within the events that a history may have.";
     /// As for `HISTORY_OVERFLOW`.
     MAP_HISTORY_LIMIT: Note = "So many items an inline Map can have before the history is full.";
-    /// "States.ArrayRange: ... up to 1000 elements" (Developer Guide, intrinsic functions).
+    /// 1,000 elements at most (Developer Guide, intrinsic functions).
     ARRAY_RANGE_LIMIT: Warning = "States.ArrayRange is asked for more than it makes.";
 
     /// Static values that are no strings are refused at creation; dynamic ones when the task starts, as States.Runtime, which
@@ -59,10 +59,10 @@ rules! {
     /// 2 to 10,000 children, 60 seconds, 1 to 10 attempts (AWS Batch quotas; SubmitJob).
     BATCH_LIMIT: Warning = "Batch refuses this number when the job is submitted.";
 
-    /// A Task without TimeoutSeconds waits 99,999,999 seconds (Developer Guide, Task state; best practices: "Use timeouts to
-    /// avoid stuck Step Functions workflow executions").
+    /// A Task without TimeoutSeconds waits 99,999,999 seconds (Developer Guide, Task state, and best practices on
+    /// timeouts).
     TASK_WITHOUT_TIMEOUT: Warning = "A task that waits for something else has no timeout.";
-    /// Developer Guide, wait for a callback with the task token, "Configure a heartbeat timeout for a waiting task".
+    /// Developer Guide, wait for a callback with the task token, on heartbeats.
     CALLBACK_WITHOUT_HEARTBEAT: Warning = "A callback that never comes is waited for until the execution ends.";
     /// The token is only in the context object, and only passed on if the parameters say so (Developer Guide, as above).
     CALLBACK_WITHOUT_TOKEN: Warning = "A task waits for a token that it gives to nobody.";
@@ -99,10 +99,10 @@ rules! {
     PATH_IN_JSONATA: Warning = "A JSONPath is passed as it is written in a JSONata state.";
     /// Only states whose QueryLanguage is JSONata evaluate expressions (Developer Guide, as above).
     JSONATA_IN_JSONPATH: Warning = "A JSONata expression is passed as it is written in a JSONPath state.";
-    /// "must begin with {% with no leading spaces, and must end with %} with no trailing spaces" (Developer Guide, as above).
+    /// An expression begins with `{%` and ends with `%}`, without blanks around them (Developer Guide, as above; recorded).
     JSONATA_DELIMITERS: Warning = "A string is not wholly a JSONata expression.";
 
-    /// Developer Guide, passing data between states with variables, "Variable scope".
+    /// Developer Guide, passing data between states with variables, on their scope.
     UNASSIGNED_VARIABLE: Warning = "A variable is read where nothing assigns it.";
     /// Variables are kept for the rest of the execution, 10 MiB at most (Step Functions quotas).
     UNUSED_VARIABLE: Warning = "A variable is assigned and never read.";

@@ -89,6 +89,7 @@ impl<'t> Source<'t> {
         match (&node.below, key) {
             (Below::Nothing, _) => node.range.clone(),
             (_, Some(key)) => key.clone(),
+            (_, None) if pointer.as_str().is_empty() => node.range.start..node.range.start + 1,
             (_, None) => self.first_line(node.range.clone()),
         }
     }

@@ -1,25 +1,20 @@
-//! Tasks that may wait for ever, and integrations that do not exist.
+//! Integrations that do not exist, and tokens that nobody gets.
 
 use serde_json::Value;
 
-use super::call::{Call, Pattern};
+use super::call::Pattern;
 use super::machine::{Leaf, Place, State};
 use super::report::Report;
 use super::rules;
 
 /// Notes what tasks lack.
 pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
-    let has_timeout = places.first().is_some_and(|place| place.machine.has_timeout);
     for place in places {
         let Some(call) = place.state.call() else { continue };
         let state = place.state;
         if let Some((message, help)) = call.mistake() {
             report.add_unless_refused(&rules::UNKNOWN_INTEGRATION, &state.at.key("Resource"), message, help);
             continue;
-        }
-        // The timeout of the document does not hold for the child executions of a distributed Map.
-        if !has_timeout || place.around.iter().any(|around| around.is_distributed_map()) {
-            timeout(state, &call, report);
         }
         if call.pattern == Pattern::Token && !passes_token(state) {
             let (field, _) = state.parameters();
@@ -28,29 +23,6 @@ pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
                 format!("'{}' waits for its task token, but its {field} give the token to nobody: nothing can answer", state.name);
             let token = if state.is_jsonata { "\"{% $states.context.Task.Token %}\"" } else { "\"TaskToken.$\": \"$$.Task.Token\"" };
             report.add(&rules::CALLBACK_WITHOUT_TOKEN, &at, message, format!("pass it on: {token}"));
-        }
-    }
-}
-
-fn timeout(state: &State<'_>, call: &Call<'_>, report: &mut Report<'_>) {
-    let has = |names: [&str; 2]| names.into_iter().any(|name| state.has(name));
-    if has(["TimeoutSeconds", "TimeoutSecondsPath"]) {
-        return;
-    }
-    let has_heartbeat = has(["HeartbeatSeconds", "HeartbeatSecondsPath"]);
-    let (service, action) = (call.service, call.action);
-    match call.pattern {
-        Pattern::Response => {}
-        Pattern::Job => {
-            let message = format!("'{}' waits for {service}:{action} without a timeout, up to a year if the job gets stuck", state.name);
-            let queue = if call.submits_batch_job() { "; Batch's own Timeout does not count the time in the queue" } else { "" };
-            report.add(&rules::TASK_WITHOUT_TIMEOUT, &state.at, message, format!("add \"TimeoutSeconds\"{queue}"));
-        }
-        Pattern::Token | Pattern::Activity if has_heartbeat => {}
-        Pattern::Token | Pattern::Activity => {
-            let message = format!("'{}' waits for an answer without a timeout or a heartbeat, up to a year if none comes", state.name);
-            let help = "add \"HeartbeatSeconds\" if the worker can say that it lives, else \"TimeoutSeconds\"";
-            report.add(&rules::CALLBACK_WITHOUT_HEARTBEAT, &state.at, message, help);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::machine::{Machine, Place, State};
+use super::nearest::nearest;
 use super::pointer::Pointer;
 use super::report::Report;
 use super::rules;
@@ -19,6 +20,9 @@ struct Assignment<'d> {
     key: &'d str,
 }
 
+/// Names for which a similar one is looked for; nobody reads more.
+const MOST_GUESSES: usize = 100;
+
 /// Notes variables that do not meet.
 pub(super) fn check(document: &Machine<'_>, places: &[Place<'_, '_>], report: &mut Report<'_>) {
     let mut assigned: BTreeMap<&Pointer, BTreeSet<&str>> = BTreeMap::new();
@@ -29,19 +33,20 @@ pub(super) fn check(document: &Machine<'_>, places: &[Place<'_, '_>], report: &m
             assignments.push(assignment);
         }
     }
-    let mut read: BTreeSet<String> = BTreeSet::new();
+    let names: BTreeSet<&str> = assignments.iter().map(|assignment| assignment.name).collect();
+    let (mut read, mut guesses): (BTreeSet<String>, usize) = (BTreeSet::new(), MOST_GUESSES);
     for place in places {
         let visible = visible(document, place, &assigned);
         for leaf in place.state.leaves() {
             let Some(text) = leaf.value.as_str() else { continue };
-            let names = match place.state.is_jsonata {
+            let names_here = match place.state.is_jsonata {
                 true => reads::of_jsonata(text),
                 false if leaf.is_computed() => reads::of_path(text),
                 false => continue,
             };
-            for name in names {
-                if !visible.iter().any(|names| names.contains(&*name)) {
-                    unassigned(place, &leaf.at, &name, &assignments, report);
+            for name in names_here {
+                if !visible.iter().any(|names| names.contains(&*name)) && !reads::BUILT_IN.contains(&&*name) {
+                    unassigned(place, &leaf.at, &name, &names, &mut guesses, report);
                 }
                 read.insert(name);
             }
@@ -87,8 +92,8 @@ fn visible<'a>(
     machines.iter().filter(|machine| document.at.holds(machine)).filter_map(|machine| assigned.get(machine)).collect()
 }
 
-fn unassigned(place: &Place<'_, '_>, at: &Pointer, name: &str, assignments: &[Assignment<'_>], report: &mut Report<'_>) {
-    let elsewhere = assignments.iter().any(|assignment| assignment.name == name);
+fn unassigned(place: &Place<'_, '_>, at: &Pointer, name: &str, names: &BTreeSet<&str>, guesses: &mut usize, report: &mut Report<'_>) {
+    let elsewhere = names.contains(name);
     let distributed = place.around.iter().any(|around| around.is_distributed_map());
     let (message, help) = match (elsewhere, distributed) {
         (true, true) => (
@@ -100,7 +105,8 @@ fn unassigned(place: &Place<'_, '_>, at: &Pointer, name: &str, assignments: &[As
             "return it as a result, and assign it here".into(),
         ),
         (false, _) => {
-            let close = super::nearest::nearest(name, assignments.iter().map(|assignment| assignment.name));
+            let close = (*guesses > 0).then(|| nearest(name, names.iter().copied())).flatten();
+            *guesses = guesses.saturating_sub(1);
             let help =
                 close.map_or_else(|| "assign it with \"Assign\" in a state before".to_owned(), |close| format!("did you mean '${close}'?"));
             (format!("the variable '${name}' is read, but nothing assigns it"), help)

@@ -7,8 +7,17 @@ use serde_json::Value;
 use crate::check::call::Pattern;
 use crate::check::machine::{Machine, State};
 
+/// Which ways through a machine are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// Those on which every state succeeds.
+    Good,
+    /// Those over a Catch too.
+    All,
+}
+
 /// The fewest events between a machine's start and its success; `None` if it cannot succeed.
-pub(super) fn of_machine(machine: &Machine<'_>) -> Option<u64> {
+pub(super) fn of_machine(machine: &Machine<'_>, ways: Ways) -> Option<u64> {
     let start = machine.start_at.and_then(|name| machine.position(name))?;
     let mut best: Vec<Option<u64>> = vec![None; machine.states.len()];
     let mut waiting = BTreeSet::from([(0, start)]);
@@ -19,11 +28,11 @@ pub(super) fn of_machine(machine: &Machine<'_>) -> Option<u64> {
         }
         best[position] = Some(before);
         let state = &machine.states[position];
-        let behind = before.saturating_add(of_state(state));
+        let behind = before.saturating_add(of_state(state, ways));
         if state.is_end() && !state.is("Fail") {
             least = Some(least.map_or(behind, |least| least.min(behind)));
         }
-        for target in state.targets() {
+        for target in state.targets().iter().filter(|target| ways == Ways::All || !target.by_error) {
             // A state that fails at once, and is caught, is entered and left.
             let behind = if target.by_error { before.saturating_add(2) } else { behind };
             if let Some(next) = machine.position(target.name) {
@@ -35,8 +44,8 @@ pub(super) fn of_machine(machine: &Machine<'_>) -> Option<u64> {
 }
 
 /// The fewest events of a state that succeeds.
-pub(super) fn of_state(state: &State<'_>) -> u64 {
-    let inner = |machine: &Machine<'_>| of_machine(machine).unwrap_or(0);
+pub(super) fn of_state(state: &State<'_>, ways: Ways) -> u64 {
+    let inner = |machine: &Machine<'_>| of_machine(machine, ways).unwrap_or(0);
     match state.kind() {
         "Task" => match state.call().map(|call| call.pattern) {
             Some(Pattern::Job | Pattern::Token) => 6,

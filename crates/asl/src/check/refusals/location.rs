@@ -66,34 +66,31 @@ pub(super) fn value<'v>(root: &'v Value, pointer: &Pointer) -> Option<&'v Value>
     })
 }
 
-/// Goes on from where AWS stops, if the message names a member below. `repeated` says how often the same was said before.
-pub(super) fn refine(root: &Value, around: &Pointer, message: &str, repeated: usize) -> Exact {
-    let whole = || Exact { at: around.clone(), key: None };
-    let Some(value) = value(root, around) else { return whole() };
-    let key = |name: &str| Exact { at: around.key(name), key: Some((around.clone(), name.to_owned())) };
+/// Goes on from where AWS stops, if the message names a member below: the places that it may mean, in order. A message that
+/// is there twice means one after the other.
+pub(super) fn refine(root: &Value, around: &Pointer, message: &str) -> Vec<Exact> {
+    let Some(value) = value(root, around) else { return Vec::new() };
+    let key = |name: &str| vec![Exact { at: around.key(name), key: Some((around.clone(), name.to_owned())) }];
+    let present = |name: &&str| value.get(*name).is_some();
     if let Some(name) = quoted(message, "Field '", "' is not supported") {
-        return if value.get(name).is_some() { key(name) } else { whole() };
+        return Some(name).filter(present).map_or_else(Vec::new, key);
     }
     if let Some(name) = quoted(message, "The field \"", "\" is not supported by Step Functions") {
         let dynamic = format!("{name}.$");
-        let present = [name, &dynamic].into_iter().find(|name| value.get(name).is_some());
-        return present.map_or_else(whole, key);
+        return [name, &dynamic].into_iter().find(present).map_or_else(Vec::new, key);
     }
     if let Some(names) = quoted(message, "Only one of these fields is allowed: [", "]") {
-        let present = names.split(", ").filter(|name| value.get(name).is_some()).nth(1);
-        return present.map_or_else(whole, key);
+        return names.split(", ").filter(present).nth(1).map_or_else(Vec::new, key);
     }
+    let mut wrong = Vec::new();
     if let Some((name, wanted)) = message.strip_prefix("The value for the field '").and_then(|rest| rest.split_once("' must be ")) {
-        let mut wrong = Vec::new();
         members_called(value, name, around, &mut |at, value| {
             if !fits(value, wanted) {
-                wrong.push(at);
+                wrong.push(Exact { at, key: None });
             }
         });
-        let at = wrong.into_iter().nth(repeated).unwrap_or_else(|| around.clone());
-        return Exact { at, key: None };
     }
-    whole()
+    wrong
 }
 
 fn quoted<'m>(message: &'m str, before: &str, behind: &str) -> Option<&'m str> {
@@ -165,14 +162,14 @@ mod tests {
         for (message, repeated, pointer) in [
             ("The value for the field 'Value' must be a STRING", 0, "/P/Environment/1/Value"),
             ("The value for the field 'Value' must be a STRING", 1, "/P/Environment/2/Value"),
-            ("The value for the field 'Value' must be a STRING", 2, "/P"),
+            ("The value for the field 'Value' must be a STRING", 2, ""),
             ("The value for the field 'Command' must be a STRING", 0, "/P/Command/1"),
             ("The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call", 0, "/P/x.$"),
             ("Field 'y' is not supported", 0, "/P/y"),
             ("The field \"x\" is not supported by Step Functions", 0, "/P/x.$"),
             ("Only one of these fields is allowed: [Command, y]", 0, "/P/y"),
         ] {
-            assert_eq!(refine(&root, &around, message, repeated).at.as_str(), pointer, "{message}");
+            assert_eq!(refine(&root, &around, message).get(repeated).map_or("", |exact| exact.at.as_str()), pointer, "{message}");
         }
     }
 }

@@ -65,7 +65,7 @@ fn text_that_is_not_json_has_a_place_and_a_guess() {
         assert!(found.len() == 1 && found[0].starts_with(&format!("{place} INVALID_JSON_DESCRIPTION : ")), "{text:?}: {found:?}");
         assert!(found[0].contains(words), "{text:?}: {found:?}");
     }
-    assert_eq!(of("[]"), ["1:1-3 INVALID_JSON_DESCRIPTION : a definition is an object with StartAt and States"]);
+    assert_eq!(of("[]"), ["1:1-2 INVALID_JSON_DESCRIPTION : a definition is an object with StartAt and States"]);
 }
 
 #[test]

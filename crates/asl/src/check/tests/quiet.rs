@@ -35,6 +35,7 @@ fn variables_are_assigned_and_read() {
         warnings(json!({"S": {"Type": "Pass", "Assign": assign, "Next": "T"}, "T": pass(json!({"Output": output}))}))
     };
     assert_eq!(of(json!({"name": 1}), "{% $name + $count([1]) %}"), [""; 0]);
+    assert_eq!(of(json!({"count": 1}), "{% $map([$count], $string) %}"), [""; 0]);
     assert_eq!(
         of(json!({"name": 1}), "{% $nmae %}"),
         ["warning UNUSED_VARIABLE /States/S/Assign/name", "warning UNASSIGNED_VARIABLE /States/T/Output"]

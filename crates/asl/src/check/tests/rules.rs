@@ -134,6 +134,12 @@ fn tasks_that_may_wait_for_ever() {
         [""; 0]
     );
     assert_eq!(of_state(task("arn:aws:states:::states:startExecution", json!({}))), [""; 0]);
+    let branch = |at: usize| {
+        let task = task("arn:aws:states:::batch:submitJob.sync", json!({"Parameters": job(json!({}))["Parameters"], "End": true}));
+        json!({"StartAt": format!("B{at}"), "States": {format!("B{at}"): task}})
+    };
+    let many = of_state(json!({"Type": "Parallel", "Branches": (0..10).map(branch).collect::<Vec<_>>()}));
+    assert_eq!(many, ["warning TASK_WITHOUT_TIMEOUT /States/S/Branches/0/States/B0"]);
     assert_eq!(of_state(task("arn:aws:lambda:eu-west-1:123456789012:function:f", json!({}))), [""; 0]);
 }
 
@@ -237,9 +243,11 @@ fn paths_that_are_not_computed() {
     assert_eq!(pass(json!({"a": "$.x"})), [at("a")]);
     assert_eq!(pass(json!({"a": {"b": ["c", "States.UUID()"]}})), [at("a/b/1")]);
     assert_eq!(pass(json!({"a": "$$.Execution.Id"})), [at("a")]);
+    assert_eq!(pass(json!({"ExpressionAttributeValues": {":a": {"S": "$.a"}}})), [at("ExpressionAttributeValues/:a/S")]);
     for parameters in [
         json!({"a.$": "$.x", "price": "$5.00", "words": "$.x is a path", "all": "$"}),
         json!({"InputTransformer": {"InputPathsMap": {"id": "$.detail.id"}}}),
+        json!({"KeyConditionExpression": "$.x", "mappingTemplate": "$.y"}),
         json!({"Definition": {"States": {"P": {"InputPath": "$.x"}}}}),
     ] {
         assert_eq!(pass(parameters.clone()), [""; 0], "{parameters}");
