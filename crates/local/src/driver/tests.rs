@@ -78,7 +78,11 @@ fn engine(deadline_in: Option<i64>) -> (EngineHandle, Log) {
     let clock = Clock::start();
     let deadline = deadline_in.map(|millis| clock.now() + SignedDuration::from_millis(millis));
     let script = Script { log: Arc::clone(&log), effects: VecDeque::new(), deadline };
-    (drive_machine(script, Box::<Obedient>::default(), std::sync::Arc::new(crate::store::NoObjects), clock, None, Before::default()).unwrap(), log)
+    (
+        drive_machine(script, Box::<Obedient>::default(), std::sync::Arc::new(crate::store::NoObjects), clock, None, Before::default())
+            .unwrap(),
+        log,
+    )
 }
 
 fn call(operation: &str) -> Request {
