@@ -101,7 +101,9 @@ fn call(parameters: &Value) -> Result<StartExecution, String> {
             "Name" => call.name = Some(text()?),
             "TraceHeader" => call.trace_header = Some(text()?),
             // Recorded: any JSON, and null is no input.
-            "Input" => call.input = if value.is_null() { None } else { Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)) },
+            "Input" => {
+                call.input = if value.is_null() { None } else { Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)) }
+            }
             other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
         }
     }
