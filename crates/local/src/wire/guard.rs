@@ -15,6 +15,8 @@ use super::s3::is_for_objects;
 
 /// The longest time from a request's head to its answer.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// The same for a synchronous execution, which may take five minutes.
+const PATIENCE_FOR_EXECUTIONS: Duration = Duration::from_secs(5 * 60 + 30);
 /// The same for an object, which may be large. S3 itself does not wait long for the next piece of one.
 const PATIENCE_FOR_OBJECTS: Duration = Duration::from_hours(1);
 
@@ -34,11 +36,21 @@ async fn refuse_other_hosts(State(ip): State<IpAddr>, request: Request, next: Ne
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let patience = if is_for_objects(&request) { PATIENCE_FOR_OBJECTS } else { PATIENCE };
+    let patience = if is_for_objects(&request) {
+        PATIENCE_FOR_OBJECTS
+    } else if waits_for_an_execution(&request) {
+        PATIENCE_FOR_EXECUTIONS
+    } else {
+        PATIENCE
+    };
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::too_slow().into_response(),
     }
+}
+
+fn waits_for_an_execution(request: &Request) -> bool {
+    request.headers().get("x-amz-target").is_some_and(|target| target == "AWSStepFunctions.StartSyncExecution")
 }
 
 fn is_this_machine(headers: &HeaderMap, ip: IpAddr) -> bool {

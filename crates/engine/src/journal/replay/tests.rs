@@ -141,3 +141,74 @@ fn another_engine_is_found_out() {
     let mut taken = engine.journal.iter().map(|(entry, at, digest)| replay.feed(entry, *at, *digest));
     assert!(taken.any(|taken| matches!(taken, Err(ReplayError::Differs))));
 }
+
+/// Everything that changes a machine, and executions to their end: one of an alias, one that a caller waits for.
+fn managed() -> Recorder {
+    let mut engine = Recorder::new(Settings { seed: 11, ..Settings::default() });
+    let document = |wait: u32| json!({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": wait, "End": true}}}).to_string();
+    let role = "arn:aws:iam::123456789012:role/r";
+    let create = |name: &str, kind: &str| json!({"name": name, "definition": document(9), "roleArn": role, "type": kind, "publish": true});
+    let arn = engine.states("CreateStateMachine", create("m", "STANDARD"))["stateMachineArn"].as_str().unwrap().to_owned();
+    let express = engine.states("CreateStateMachine", create("x", "EXPRESS"))["stateMachineArn"].clone();
+    let activity = engine.states("CreateActivity", json!({"name": "a"}))["activityArn"].clone();
+    let route = |weight: u32, version: u32| json!({"stateMachineVersionArn": format!("{arn}:{version}"), "weight": weight});
+    for (operation, call) in [
+        ("UpdateStateMachine", json!({"stateMachineArn": arn, "definition": document(8)})),
+        ("PublishStateMachineVersion", json!({"stateMachineArn": arn, "description": "two"})),
+        ("UpdateStateMachine", json!({"stateMachineArn": arn, "tracingConfiguration": {"enabled": true}, "publish": true})),
+        ("DeleteStateMachineVersion", json!({"stateMachineVersionArn": format!("{arn}:3")})),
+        ("CreateStateMachineAlias", json!({"name": "a", "routingConfiguration": [route(50, 1), route(50, 2)]})),
+        ("CreateStateMachineAlias", json!({"name": "b", "routingConfiguration": [route(100, 1)]})),
+        ("UpdateStateMachineAlias", json!({"stateMachineAliasArn": format!("{arn}:a"), "description": "d"})),
+        ("DeleteStateMachineAlias", json!({"stateMachineAliasArn": format!("{arn}:b")})),
+        ("TagResource", json!({"resourceArn": arn, "tags": [{"key": "k", "value": "v"}, {"key": "l", "value": ""}]})),
+        ("UntagResource", json!({"resourceArn": arn, "tagKeys": ["l"]})),
+        ("CreateActivity", json!({"name": "b"})),
+        ("DeleteActivity", json!({"activityArn": activity})),
+        ("StartExecution", json!({"stateMachineArn": format!("{arn}:a"), "name": "n"})),
+        ("StartSyncExecution", json!({"stateMachineArn": express})),
+        ("StartExecution", json!({"stateMachineArn": express})),
+    ] {
+        let answer = engine.states(operation, call);
+        assert!(!answer.is_string(), "{operation}: {answer}");
+    }
+    let mut answers = Vec::new();
+    while let Some(due) = engine.engine.poll_deadline() {
+        engine.now = due.at;
+        answers.push(engine.handle(Input::Tick));
+    }
+    assert_eq!(answers.iter().filter(|answer| answer["status"] == "SUCCEEDED").count(), 1, "{answers:?}");
+    engine
+}
+
+/// What clients can see of it.
+fn shown(engine: &mut Recorder) -> Vec<Value> {
+    let arn = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
+    let execution = "arn:aws:states:us-east-1:123456789012:execution:m:n";
+    [
+        ("DescribeStateMachine", json!({"stateMachineArn": arn})),
+        ("ListStateMachines", json!({})),
+        ("ListStateMachineVersions", json!({"stateMachineArn": arn})),
+        ("ListStateMachineAliases", json!({"stateMachineArn": arn})),
+        ("DescribeStateMachineAlias", json!({"stateMachineAliasArn": format!("{arn}:a")})),
+        ("ListTagsForResource", json!({"resourceArn": arn})),
+        ("ListActivities", json!({})),
+        ("DescribeExecution", json!({"executionArn": execution})),
+        ("DescribeStateMachineForExecution", json!({"executionArn": execution})),
+    ]
+    .map(|(operation, call)| engine.states(operation, call))
+    .to_vec()
+}
+
+#[test]
+fn what_was_changed_is_changed_again() {
+    let mut engine = managed();
+    let before = shown(&mut engine);
+    assert!(before.iter().all(Value::is_object), "{before:?}");
+    let mut replay = Replay::new(Settings { seed: 11, ..Settings::default() });
+    for (entry, at, digest) in &engine.journal {
+        replay.feed(entry, *at, *digest).unwrap();
+    }
+    engine.engine = replay.finish().0;
+    assert_eq!(shown(&mut engine), before);
+}

@@ -75,7 +75,10 @@ fn a_deleted_machine_takes_its_versions_and_aliases_with_it() {
     let route = json!([{"stateMachineVersionArn": format!("{arn}:1"), "weight": 100}]);
     account.ok("CreateStateMachineAlias", json!({"name": "PROD", "routingConfiguration": route}));
     account.ok("DeleteStateMachine", json!({"stateMachineArn": format!("{arn}:1")}));
-    account.ok("DescribeStateMachine", json!({"stateMachineArn": format!("{arn}:1")}));
+    for suffix in [":1", ":PROD"] {
+        let described = account.ok("DescribeStateMachine", json!({"stateMachineArn": format!("{arn}{suffix}")}));
+        assert_eq!(described["stateMachineArn"], format!("{arn}:1"));
+    }
     for _ in 0..2 {
         assert_eq!(account.ok("DeleteStateMachine", json!({"stateMachineArn": arn})), json!({}));
     }

@@ -104,3 +104,14 @@ fn a_machine_has_at_most_a_thousand_versions() {
     let one_more = json!({"stateMachineArn": arn, "definition": commented("one more"), "publish": true});
     assert!(account.refused("UpdateStateMachine", one_more).starts_with("ServiceQuotaExceededException: "));
 }
+
+#[test]
+fn versions_of_nothing_are_none() {
+    let mut account = Account::new();
+    let none = "arn:aws:states:us-east-1:123456789012:stateMachine:none";
+    assert_eq!(account.ok("ListStateMachineVersions", json!({"stateMachineArn": none})), json!({"stateMachineVersions": []}));
+    account.ok("DeleteStateMachineVersion", json!({"stateMachineVersionArn": format!("{none}:1")}));
+    for qualified in [format!("{none}:1"), format!("{none}:PROD")] {
+        assert!(account.refused("ListStateMachineVersions", json!({"stateMachineArn": qualified})).starts_with("InvalidArn: "));
+    }
+}
