@@ -209,6 +209,6 @@ fn what_was_changed_is_changed_again() {
     for (entry, at, digest) in &engine.journal {
         replay.feed(entry, *at, *digest).unwrap();
     }
-    engine.engine = replay.finish().0;
+    engine.engine = replay.finish().engine;
     assert_eq!(shown(&mut engine), before);
 }
