@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) task_token: Option<&'a str>,
     /// How often the execution was redriven, and when last.
     pub(crate) redrives: (u32, Option<Timestamp>),
+    /// An object in place of all these facts but the item: the test of one state brings its own.
+    pub(crate) given: Option<&'a Value>,
 }
 
 /// One item of a Map.
@@ -42,7 +44,25 @@ pub(crate) struct Item<'a> {
 /// The source of items that the state's own input holds.
 pub(crate) const STATE_DATA: &str = "STATE_DATA";
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// `Execution.Input`.
+    pub(crate) fn input(&self) -> Option<&'a Value> {
+        match self.given {
+            Some(given) => given.pointer("/Execution/Input"),
+            None => Some(self.execution.input.value()),
+        }
+    }
+
+    /// `Map.Item.Value`.
+    pub(crate) fn item_value(&self) -> Option<&'a Value> {
+        self.item.map(|item| item.value).or_else(|| self.given?.pointer("/Map/Item/Value"))
+    }
+
+    /// `Map.Item.Index`.
+    pub(crate) fn item_index(&self) -> Option<Value> {
+        self.item.map(|item| item.index.into()).or_else(|| self.given?.pointer("/Map/Item/Index").cloned())
+    }
+
     /// The whole object, in the order in which AWS recorded it.
     pub(crate) fn to_value(self) -> Value {
         self.to_value_with(self.execution.input.value().clone())
@@ -50,6 +70,20 @@ impl Context<'_> {
 
     /// The whole object, with something else in place of the execution's input.
     pub(crate) fn to_value_with(self, input: Value) -> Value {
+        let mut whole = match self.given {
+            Some(given) => given.clone(),
+            None => self.facts(input),
+        };
+        if let Some(item) = self.item {
+            whole["Map"] = json!({"Item": {"Index": item.index, "Value": item.value, "Source": item.source}});
+            if let Some(key) = item.key {
+                whole["Map"]["Item"]["Key"] = key.into();
+            }
+        }
+        whole
+    }
+
+    fn facts(self, input: Value) -> Value {
         let execution = self.execution;
         let (redrives, redriven_at) = self.redrives;
         let mut whole = json!({
@@ -76,18 +110,12 @@ impl Context<'_> {
         if let Some(token) = self.task_token {
             whole["Task"] = json!({"Token": token});
         }
-        if let Some(item) = self.item {
-            whole["Map"] = json!({"Item": {"Index": item.index, "Value": item.value, "Source": item.source}});
-            if let Some(key) = item.key {
-                whole["Map"]["Item"]["Key"] = key.into();
-            }
-        }
         whole
     }
 }
 
 /// Milliseconds in UTC; trailing zero groups are dropped.
-fn clock_text(at: Timestamp) -> String {
+pub(crate) fn clock_text(at: Timestamp) -> String {
     let whole = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
     if whole.subsec_millisecond() == 0 { whole.to_string() } else { format!("{whole:.3}") }
 }

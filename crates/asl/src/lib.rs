@@ -5,7 +5,8 @@
 //!
 //! The files: `document/` is what is written (one file per state type), `execution/` what it does (again one per type),
 //! `path/`, `expression/`, `jsonata/` and `intrinsic/` are the language of the values, `history/` what is remembered. `graph/`
-//! draws any document, correct or not; `check/` finds what is wrong with one, beyond what keeps it from being read.
+//! draws any document, correct or not; `check/` finds what is wrong with one, beyond what keeps it from being read;
+//! `test_state/` tries one state on its own.
 
 pub mod api;
 pub mod check;
@@ -24,6 +25,7 @@ mod payload;
 mod port;
 mod random;
 mod settings;
+mod test_state;
 mod variables;
 
 pub use document::{Definition, MachineType, Processor, Resource};
@@ -33,3 +35,4 @@ pub use port::{Deadline, Effect, FailureStage, Input, Outcome, TaskId};
 pub use settings::{
     HISTORY_EVENTS, INLINE_MAP_CONCURRENCY, MAP_RUN_CONCURRENCY, PAYLOAD_BYTES, Quotas, Settings, StartedAs, VARIABLES_BYTES,
 };
+pub use test_state::test_state;

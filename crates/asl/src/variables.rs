@@ -28,6 +28,11 @@ impl Variables {
         Arc::make_mut(own).extend(values);
     }
 
+    /// Those of this scope, by name.
+    pub(crate) fn own(&self) -> impl Iterator<Item = (&Arc<str>, &Payload)> {
+        self.own.iter().flat_map(|own| own.iter())
+    }
+
     /// A scope within this one.
     pub(crate) fn within(&self) -> Self {
         let empty = self.own.is_none();

@@ -9,6 +9,8 @@
 mod cases;
 #[path = "recorded/matcher.rs"]
 mod matcher;
+#[path = "recorded/test_state.rs"]
+mod test_state;
 
 use std::sync::Arc;
 
@@ -24,13 +26,9 @@ const L3X_AT_LEAST: usize = 220;
 
 #[test]
 fn recordings_are_reproduced() {
-    let Ok(directory) = std::env::var("FANOUT_CONFORMANCE") else {
-        eprintln!("NOT RUN: set FANOUT_CONFORMANCE to the directory of the recordings (cases.dev.jsonl)");
+    let Some(cases) = cases() else {
         return;
     };
-    let path = format!("{directory}/cases.dev.jsonl");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let cases: Vec<Case> = text.lines().map(|line| Case(serde_json::from_str(line).expect("a case a line"))).collect();
     let mut tally = Tally::default();
     for case in cases.iter().filter(|case| case.is_for_this_crate()) {
         match case.not_alone() {
@@ -41,6 +39,17 @@ fn recordings_are_reproduced() {
     eprintln!("left out: {:?}", tally.left_out);
     eprintln!("L1 {}/{}, L3x {}/{}", tally.l1.0, tally.l1.1, tally.l3x.0, tally.l3x.1);
     assert!(tally.l1.0 >= L1_AT_LEAST && tally.l3x.0 >= L3X_AT_LEAST, "fewer recordings are reproduced than before");
+}
+
+/// All recordings; `None`, said loudly, if there are none here.
+fn cases() -> Option<Vec<Case>> {
+    let Ok(directory) = std::env::var("FANOUT_CONFORMANCE") else {
+        eprintln!("NOT RUN: set FANOUT_CONFORMANCE to the directory of the recordings (cases.dev.jsonl)");
+        return None;
+    };
+    let path = format!("{directory}/cases.dev.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    Some(text.lines().map(|line| Case(serde_json::from_str(line).expect("a case a line"))).collect())
 }
 
 /// Passed and judged.

@@ -67,6 +67,11 @@ impl Resource {
         self.action.ends_with(".waitForTaskToken")
     }
 
+    /// Whether the task waits for the work to be done.
+    pub(crate) fn is_sync(&self) -> bool {
+        matches!(self.action.rsplit_once('.'), Some((_, "sync" | "sync:2")))
+    }
+
     /// Splits an ARN; `None` if it is none.
     pub(crate) fn parse(arn: &str) -> Option<Self> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -121,9 +126,7 @@ fn refuse_in_express(resource: &Resource, at: &str, problems: &mut Problems) {
         action if action.ends_with(".waitForTaskToken") => {
             "Express state machine does not support '.waitForTaskToken' service integration "
         }
-        action if matches!(action.rsplit_once('.'), Some((_, "sync" | "sync:2"))) => {
-            "Express state machine does not support '.sync' service integration"
-        }
+        _ if resource.is_sync() => "Express state machine does not support '.sync' service integration",
         _ => return,
     };
     problems.schema(at, words);

@@ -26,18 +26,13 @@ impl Execution {
         items: Option<Payload>,
         limits: Checked,
     ) {
-        let names = self.map_run_names(state, distributed);
-        let order = match self.order(key, state, map, distributed, &input, items) {
-            Ok(order) => Order { limits: limits.into(), ..order },
+        let run = match self.map_run(key, state, map, distributed, input, items, limits) {
+            Ok(Some(run)) => run,
+            Ok(None) => return,
             Err(fault) => return self.state_failed(key, state, fault, false),
         };
-        let (id, arn) = (TaskId(self.next_task), Arc::clone(&names.arn));
+        let (id, arn) = (TaskId(self.next_task), Arc::clone(&run.names().arn));
         self.next_task += 1;
-        let seed = self.random.between(0, i64::MAX) as u64;
-        let Some(snapshot) = self.snapshot(key, state, input) else {
-            return;
-        };
-        let run = MapRun::new(Arc::clone(&self.definition), snapshot, names, order, seed);
         if let Some(strand) = self.strands.get_mut(key) {
             strand.map_run = Some(Arc::clone(&arn));
             let started = || Happening::MapRunStarted { arn };
@@ -46,6 +41,25 @@ impl Execution {
         }
         self.tasks.insert(id, key);
         self.effects.push_back(Effect::StartMapRun { task: id, run: Box::new(run) });
+    }
+
+    /// The Map Run; `None` if its Map is no more.
+    #[expect(clippy::too_many_arguments, reason = "what start_map has found out")]
+    pub(super) fn map_run(
+        &mut self,
+        key: Key,
+        state: &State,
+        map: &Map,
+        distributed: &Distributed,
+        input: Payload,
+        items: Option<Payload>,
+        limits: Checked,
+    ) -> Result<Option<MapRun>, Fault> {
+        let names = self.map_run_names(state, distributed);
+        let order = Order { limits: limits.into(), ..self.order(key, state, map, distributed, &input, items)? };
+        let seed = self.random.between(0, i64::MAX) as u64;
+        let snapshot = self.snapshot(key, state, input);
+        Ok(snapshot.map(|snapshot| MapRun::new(Arc::clone(&self.definition), snapshot, names, order, seed)))
     }
 
     /// The Map Run's ARN and those of its children.
@@ -83,7 +97,7 @@ impl Execution {
         items: Option<Payload>,
     ) -> Result<Order, Fault> {
         let origin = match (&distributed.reader, items) {
-            (Some(reader), _) => {
+            (Some(reader), None) => {
                 let arguments = self.reader_arguments(key, state, &reader.arguments, input)?;
                 let max_items = match &reader.max_items {
                     Some(given) => Some(self.positive(key, state, given, "MaxItems")?),
@@ -91,7 +105,7 @@ impl Execution {
                 };
                 Origin::Objects { arguments, lists: reader.lists, format: reader.format.clone(), max_items }
             }
-            (None, Some(items)) => Origin::Items(items),
+            (_, Some(items)) => Origin::Items(items),
             (None, None) => Origin::Items(Payload::null()),
         };
         let batches = match &distributed.batcher {
@@ -149,6 +163,7 @@ impl Execution {
             entered_at: strand.entered_at,
             retries: strand.retries,
             redrives: self.redrives,
+            given: self.trial.as_ref().map(|trial| trial.context.clone()),
             variables: strand.variables.clone(),
             input,
         })

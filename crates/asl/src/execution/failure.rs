@@ -88,6 +88,7 @@ impl Execution {
     /// A state failed: it is tried again, caught, or takes its strand down. `ran` says whether a Map or Parallel had begun.
     pub(super) fn state_failed(&mut self, key: Key, state: &State, mut fault: Fault, ran: bool) {
         let ran = ran || self.tells_of_evaluation(key, state, &mut fault);
+        self.watch(|seen| seen.fault = Some(fault.clone()));
         if self.tries_again(key, state, &fault) {
             return;
         }
@@ -100,10 +101,12 @@ impl Execution {
             strand.last = self.journal.record(&mut self.effects, self.now, strand.last, failed);
         }
         let error = fault.error.as_deref().unwrap_or_default();
-        let Some(catcher) = state.handlers.catchers.iter().find(|catcher| catcher.errors.include(error)) else {
+        let mut catchers = state.handlers.catchers.iter().enumerate();
+        let Some((position, catcher)) = catchers.find(|(_, catcher)| catcher.errors.include(error)) else {
             self.strand_failed(key, fault);
             return;
         };
+        self.watch(|seen| seen.catcher = Some(position));
         match self.caught(key, state, catcher, &fault) {
             Ok(left) => self.leave(key, left, Next::State(catcher.next)),
             Err(mut fault) => {
@@ -147,6 +150,7 @@ impl Execution {
         strand.attempts.resize(retriers.len(), 0);
         let (retrier, attempts) = (&retriers[position], &mut strand.attempts[position]);
         if *attempts >= retrier.max_attempts {
+            self.watch(|seen| seen.retrier = Some((position, None)));
             return false;
         }
         let longest = retrier.delay_seconds(*attempts);
@@ -157,6 +161,7 @@ impl Execution {
         strand.wreck = None;
         strand.map_run = None;
         strand.timer = Some(self.timers.set(self.now, delay, Owner::Strand(key), "retry backoff"));
+        self.watch(|seen| seen.retrier = Some((position, Some(delay))));
         true
     }
 
@@ -173,6 +178,7 @@ impl Execution {
         if self.journal.is_full() {
             return;
         }
+        self.watch(|seen| seen.fault = Some(fault.clone()));
         self.record_last(last, || Happening::ExecutionFailed(fault.clone()));
         let (error, cause) = fault.into_parts();
         self.end(Outcome::Failed { error, cause });

@@ -50,35 +50,43 @@ impl Execution {
     /// The input as a state's work sees it: InputPath, then Parameters; in JSONata Arguments, and nothing without them.
     pub(super) fn effective_input(&mut self, key: Key, state: &State) -> Result<Payload, Fault> {
         let input = self.selected_input(key, state)?;
-        match &state.flow.parameters {
-            Some(template) => self.filled(key, state, template, Sight::of(&input)),
-            None => Ok(input),
-        }
+        let input = match &state.flow.parameters {
+            Some(template) => self.filled(key, state, template, Sight::of(&input))?,
+            None => input,
+        };
+        self.watch(|seen| seen.effective_input = Some(input.clone()));
+        Ok(input)
     }
 
     /// The input after InputPath.
     pub(super) fn selected_input(&mut self, key: Key, state: &State) -> Result<Payload, Fault> {
         let raw = self.raw_input(key);
-        self.selected(key, state, &state.flow.input, &raw)
+        let input = self.selected(key, state, &state.flow.input, &raw)?;
+        self.watch(|seen| seen.selected_input = Some(input.clone()));
+        Ok(input)
     }
 
     /// What a state leaves, made of its result.
     pub(super) fn left(&mut self, key: Key, state: &State, result: Payload) -> Result<Left, Fault> {
         let Flow { selector, result: path, output, leaving, language, .. } = &state.flow;
         let raw = self.raw_input(key);
+        self.watch(|seen| seen.result = Some(result.clone()));
         if *language == QueryLanguage::Jsonata {
             let sight = Sight { result: Some(&result), ..Sight::of(&raw) };
             return self.left_by_jsonata(key, state, leaving, sight, &result);
         }
-        if matches!((selector, path, output, &leaving.assign), (None, ResultPath::Discard, Select::Whole, None)) {
+        let unread = matches!((selector, path, output, &leaving.assign), (None, ResultPath::Discard, Select::Whole, None));
+        if unread && self.trial.is_none() {
             return Ok(Left::plain(raw));
         }
         let result = match selector {
             Some(template) => self.filled(key, state, template, Sight::of(&result))?,
             None => result,
         };
+        self.watch(|seen| seen.selected_result = Some(result.clone()));
         let assigned = self.assigned(key, state, leaving, Sight::of(&result))?;
         let merged = put_result(path, &raw, result).map_err(|misfit| self.misfit_fault(key, state, &misfit))?;
+        self.watch(|seen| seen.merged = Some(merged.clone()));
         Ok(Left { output: self.outgoing(key, state, &merged)?, assigned })
     }
 

@@ -37,7 +37,7 @@ pub(super) struct FanFailed;
 impl Execution {
     /// Finds the items and starts the first iterations, or the Map Run.
     pub(super) fn start_map(&mut self, key: Key, state: &State, map: &Map) {
-        let reads = map.distributed.as_ref().is_some_and(|distributed| distributed.reader.is_some());
+        let reads = map.distributed.as_ref().is_some_and(|distributed| distributed.reader.is_some()) && !self.has_items_in_input();
         let prepared = if reads { self.selected_input(key, state).map(|input| (input, None)) } else { self.items(key, state, map) };
         let prepared = prepared.and_then(|found| Ok((found, self.limits(key, state, map)?)));
         let ((input, items), limits) = match prepared {
@@ -55,6 +55,9 @@ impl Execution {
             Ok(limits) => limits,
             Err(fault) => return self.state_failed(key, state, fault, false),
         };
+        if self.trial.is_some() {
+            return self.try_map(key, state, map, input, items, limits);
+        }
         if let Some(distributed) = &map.distributed {
             return self.start_map_run(key, state, map, distributed, input, items, limits);
         }
@@ -95,13 +98,15 @@ impl Execution {
             }
         };
         if fits(items.value()) {
+            self.watch(|seen| seen.items = Some(items.clone()));
             return Ok((input, Some(items)));
         }
         if state.flow.language == QueryLanguage::Jsonata {
             let words = format!("Map state input must be an array but was: {}", items.text());
             return Err(self.query_fault(key, state, "", false, &words));
         }
-        Err(self.runtime_fault(key, state, &format!("Reference path \"{path}\" must point to array.")))
+        // Recorded: like the other faults of ItemsPath, it does not tell where it happened.
+        Err(Fault::new("States.Runtime", Some(&format!("Reference path \"{path}\" must point to array."))))
     }
 
     /// JSONata's Items.
@@ -146,7 +151,9 @@ impl Execution {
             (Some(given), Some(number)) => Some(self.percentage(key, state, given, field("ToleratedFailurePercentage"), number)?),
             _ => None,
         };
-        Ok(Checked { concurrency, tolerated_count, tolerated_percentage })
+        let checked = Checked { concurrency, tolerated_count, tolerated_percentage };
+        self.watch(|seen| seen.limits = Some(checked));
+        Ok(checked)
     }
 
     /// Starts as many iterations as there is room for, after the event `previous`.

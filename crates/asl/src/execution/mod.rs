@@ -20,6 +20,7 @@ mod redrive;
 mod strand;
 mod task;
 mod timers;
+mod trial;
 mod wait;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -40,6 +41,8 @@ pub(crate) use map::Checked;
 use redrive::Wreck;
 use strand::{Doing, Strand};
 use timers::{Owner, Timers};
+use trial::Trial;
+pub(crate) use trial::{Answer, Children, Seen, Setup};
 
 /// One execution of a state machine.
 #[derive(Debug)]
@@ -67,6 +70,8 @@ pub struct Execution {
     /// How often it was started again, and when last.
     redrives: (u32, Option<Timestamp>),
     phase: Phase,
+    /// If only one state is tried.
+    trial: Option<Box<Trial>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +129,7 @@ impl Execution {
             wreck: None,
             redrives: (0, None),
             phase: Phase::Waiting,
+            trial: None,
         }
     }
 
@@ -275,6 +281,10 @@ impl Execution {
         }
         let exited = || Happening::StateExited { state: state.kind.as_type(), name: state.name.clone(), output: output.clone(), assigned };
         strand.last = self.journal.record(&mut self.effects, self.now, strand.last, exited);
+        if let Some(trial) = &mut self.trial {
+            trial.seen.left = Some((output, next));
+            return;
+        }
         match next {
             Next::State(next) => {
                 strand.go_to(next, output);
@@ -322,7 +332,7 @@ impl Execution {
 
 impl Kind {
     /// As event names begin.
-    fn as_type(&self) -> StateType {
+    pub(crate) fn as_type(&self) -> StateType {
         match self {
             Self::Task(_) => StateType::Task,
             Self::Map(_) => StateType::Map,

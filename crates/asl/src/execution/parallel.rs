@@ -14,6 +14,9 @@ impl Execution {
             Ok(input) => input,
             Err(fault) => return self.state_failed(key, state, fault, false),
         };
+        if self.trial.is_some() {
+            return self.conclude(key, state);
+        }
         let length = parallel.branches.len() as u32;
         let Some(owner) = self.strands.get_mut(key) else {
             return;

@@ -155,6 +155,7 @@ impl Execution {
             item: sight.item.or_else(own_item),
             task_token: strand.token.as_deref(),
             redrives: self.redrives,
+            given: self.trial.as_ref().map(|trial| &trial.context),
         };
         Some(work(&mut Scope {
             input: sight.input,

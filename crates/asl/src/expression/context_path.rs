@@ -48,9 +48,9 @@ impl ContextPath {
     pub(crate) fn find<'a>(&self, context: &'a Context<'a>) -> Result<Cow<'a, Value>, Missing> {
         let absent = || Missing { reason: format!("No results for path: {}", self.text) };
         match &self.member {
-            Member::ExecutionInput(path) => path.find(context.execution.input.value()),
-            Member::MapItemValue(path) => path.find(context.item.ok_or_else(absent)?.value),
-            Member::MapItemIndex => Ok(Cow::Owned(context.item.ok_or_else(absent)?.index.into())),
+            Member::ExecutionInput(path) => path.find(context.input().ok_or_else(absent)?),
+            Member::MapItemValue(path) => path.find(context.item_value().ok_or_else(absent)?),
+            Member::MapItemIndex => Ok(Cow::Owned(context.item_index().ok_or_else(absent)?)),
             Member::Anything(path) => {
                 let whole = context.to_value();
                 path.find(&whole).map(|found| Cow::Owned(found.into_owned()))

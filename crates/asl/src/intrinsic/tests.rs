@@ -33,6 +33,7 @@ fn evaluate(text: &str, input: &Value) -> Result<Value, EvaluationError> {
         item: None,
         task_token: None,
         redrives: (0, None),
+        given: None,
     };
     let variables = Variables::default();
     let mut random = Random::new(1);

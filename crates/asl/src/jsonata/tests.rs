@@ -33,6 +33,7 @@ fn evaluate(text: &str) -> Result<Value, NoValue> {
         item: None,
         task_token: None,
         redrives: (0, None),
+        given: None,
     };
     let mut variables = Variables::default();
     variables.assign([("n".into(), json!(2).into()), ("list".into(), json!([1, 2, 3]).into())]);

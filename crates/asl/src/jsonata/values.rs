@@ -48,10 +48,10 @@ fn states(needs: &Needs, scope: &Scope<'_>) -> JValue {
         states.insert("errorOutput".to_owned(), of_payload(error));
     }
     if needs.context {
-        let input = of_payload(&scope.context.execution.input);
+        let input = scope.context.given.is_none().then(|| of_payload(&scope.context.execution.input));
         states.insert(
             "context".to_owned(),
-            of_json(&scope.context.to_value_with(Value::Null), &mut |path| (path == ["Execution", "Input"]).then(|| input.clone())),
+            of_json(&scope.context.to_value_with(Value::Null), &mut |path| input.clone().filter(|_| path == ["Execution", "Input"])),
         );
     }
     JValue::object(states)

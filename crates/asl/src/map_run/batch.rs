@@ -107,10 +107,14 @@ impl MapRun {
             Err(cause) => return Err(Fault::new("States.ItemReaderFailed", Some(&cause))),
         };
         let definition = std::sync::Arc::clone(&self.definition);
-        match &definition.state(self.snapshot.state).kind {
-            Kind::Map(crate::document::Map { selector: Some(selector), .. }) => self.selected(selector, &taken, now).map(Found::Item),
-            _ => Ok(Found::Item(taken.into_input())),
+        let item = match &definition.state(self.snapshot.state).kind {
+            Kind::Map(crate::document::Map { selector: Some(selector), .. }) => self.selected(selector, &taken, now)?,
+            _ => taken.into_input(),
+        };
+        if let Some(selected) = &mut self.selected {
+            selected.push(item.clone());
         }
+        Ok(Found::Item(item))
     }
 
     fn selected(&mut self, selector: &Template, taken: &Taken, now: Timestamp) -> Result<Value, Fault> {
@@ -124,6 +128,7 @@ impl MapRun {
             item: Some(Item { index: taken.index as u32, value: &taken.value, key: taken.key.as_deref(), source: &taken.source }),
             task_token: None,
             redrives: snapshot.redrives,
+            given: snapshot.given.as_ref(),
         };
         let mut scope = Scope {
             input: &snapshot.input,

@@ -8,6 +8,7 @@ mod csv;
 mod export;
 mod items;
 mod order;
+mod preview;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -222,6 +223,8 @@ pub struct MapRun {
     waiting: Option<Waiting>,
     redrives: u32,
     effects: VecDeque<Effect>,
+    /// The items after selection, if somebody wants to see them.
+    selected: Option<Vec<Value>>,
 }
 
 /// What has been asked for and not answered.
@@ -267,6 +270,7 @@ impl MapRun {
             waiting: None,
             redrives: 0,
             effects: VecDeque::new(),
+            selected: None,
         }
     }
 
@@ -367,8 +371,13 @@ impl MapRun {
             self.unsuccessful.insert(id, child);
         }
         if self.exceeds_tolerance() {
-            self.fail(Fault::new("States.ExceedToleratedFailureThreshold", Some("The specified tolerated failure threshold was exceeded")));
+            self.fail(Self::too_many_failures());
         }
+    }
+
+    /// Recorded.
+    pub(crate) fn too_many_failures() -> Fault {
+        Fault::new("States.ExceedToleratedFailureThreshold", Some("The specified tolerated failure threshold was exceeded"))
     }
 
     fn keep_result(&mut self, id: ChildId, child: &Child, end: &ChildEnd) {
@@ -387,20 +396,10 @@ impl MapRun {
         self.results.insert(id.0, result);
     }
 
-    /// Developer Guide: failed and timed-out items count, aborted ones do not; either limit ends the run.
+    /// Developer Guide: failed and timed-out items count, aborted ones do not.
     fn exceeds_tolerance(&self) -> bool {
         let failed = self.item_counts.failed + self.item_counts.timed_out;
-        if failed == 0 || self.fault.is_some() {
-            return false;
-        }
-        let Tolerance { count, percentage, .. } = self.tolerance;
-        let by_percentage = |most: f64| failed as f64 * 100.0 > most * self.item_counts.total.max(1) as f64;
-        match (count, percentage) {
-            (None, None) => true,
-            (Some(most), None) => failed > most,
-            (None, Some(most)) => by_percentage(most),
-            (Some(most), Some(percent)) => failed > most || by_percentage(percent),
-        }
+        self.fault.is_none() && self.tolerance.is_exceeded(failed, self.item_counts.total)
     }
 
     /// The run will end with this; what runs is stopped.

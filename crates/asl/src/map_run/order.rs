@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Payload;
@@ -37,6 +38,20 @@ pub struct Tolerance {
     pub count: Option<u64>,
     /// Of the items, 0 to 100.
     pub percentage: Option<f64>,
+}
+
+impl Tolerance {
+    /// Whether so many failed items are too many: either limit ends the run (Developer Guide).
+    pub(crate) fn is_exceeded(self, failed: u64, items: u64) -> bool {
+        let by_percentage = |most: f64| failed as f64 * 100.0 > most * items.max(1) as f64;
+        failed > 0
+            && match (self.count, self.percentage) {
+                (None, None) => true,
+                (Some(most), None) => failed > most,
+                (None, Some(most)) => by_percentage(most),
+                (Some(most), Some(percent)) => failed > most || by_percentage(percent),
+            }
+    }
 }
 
 impl From<Checked> for Tolerance {
@@ -103,6 +118,8 @@ pub(crate) struct Snapshot {
     pub(crate) entered_at: Timestamp,
     pub(crate) retries: u32,
     pub(crate) redrives: (u32, Option<Timestamp>),
+    /// The context object of a test.
+    pub(crate) given: Option<Value>,
     pub(crate) variables: Variables,
     /// The Map's effective input.
     pub(crate) input: Payload,

@@ -28,7 +28,7 @@ mod version;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use fanout_asl::api::{ApiError, Reply, Request};
+use fanout_asl::api::{ApiError, Reply, Request, TestState};
 use fanout_asl::{Effect, TaskId};
 use jiff::Timestamp;
 
@@ -155,8 +155,15 @@ impl Service {
             Request::ListMapRuns(call) => self.list_map_runs(&call),
             Request::UpdateMapRun(call) => self.update_map_run(&call),
             Request::RedriveExecution(call) => self.redrive_execution(&call, now),
+            Request::TestState(call) => self.test_state(&call, now),
             other => Err(unknown(other.operation())),
         }
+    }
+
+    /// Nothing is remembered of it, not even the seed: a journal leaves it out.
+    fn test_state(&self, call: &TestState, now: Timestamp) -> Answer {
+        let Settings { region, account, seed, .. } = &self.settings;
+        fanout_asl::test_state(call, region, account, now, seed ^ now.as_nanosecond() as u64).map(Reply::StateTested)
     }
 
     /// What a call is answered with.

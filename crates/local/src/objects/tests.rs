@@ -1,11 +1,12 @@
+mod listing;
+mod uploads;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::*;
 use crate::testing::Dir;
-
-const MIB: usize = 1 << 20;
 
 fn with_bucket(directory: &Dir) -> Objects {
     let objects = Objects::open(directory.path().join("objects")).unwrap();
@@ -62,33 +63,6 @@ fn what_is_not_there_is_named_as_aws_names_it() {
         assert_eq!((error.code(), error.to_string().as_str()), (code, words));
     }
     assert_eq!(bodies(&directory), 0, "what was refused left nothing behind");
-}
-
-#[test]
-fn lists_are_in_the_order_of_bytes() {
-    let directory = Dir::new();
-    let objects = with_bucket(&directory);
-    let all = ["", "\0", "A", "a", "a b", "a!", "a/", "a/b", "a/b/c", "a0", "é", "\u{ffff}", "😀"];
-    for key in all.iter().rev() {
-        objects.put("bucket", key, key.as_bytes()).unwrap();
-    }
-    let mut sorted = all.map(str::to_owned).to_vec();
-    sorted.sort();
-    assert_eq!(keys(&objects, ""), sorted);
-    assert_eq!(keys(&objects, "a/"), ["a/", "a/b", "a/b/c"]);
-    assert_eq!(keys(&objects, "a/b"), ["a/b", "a/b/c"]);
-    assert_eq!(keys(&objects, "b"), [""; 0]);
-}
-
-#[test]
-fn long_lists_are_whole() {
-    let directory = Dir::new();
-    let objects = with_bucket(&directory);
-    let expected: Vec<String> = (0..=2 * PAGE).map(|number| format!("k{number:05}")).collect();
-    for key in &expected {
-        objects.put("bucket", key, b"x").unwrap();
-    }
-    assert_eq!(keys(&objects, "k"), expected);
 }
 
 #[test]
@@ -265,96 +239,4 @@ fn buckets_go_when_they_are_empty() {
     assert_eq!(code(objects.create_bucket("bucket", "eu-west-1")), "BucketAlreadyOwnedByYou");
     objects.create_bucket("bucket", "us-east-1").unwrap();
     assert_eq!(objects.buckets().unwrap()[0].region, "eu-west-1");
-}
-
-struct Uploading<'a> {
-    objects: &'a Objects,
-    upload: uploads::Upload,
-}
-
-impl Uploading<'_> {
-    fn part(&self, number: u32, bytes: &[u8]) -> Claimed {
-        let mut intake = self.objects.receive(&[]).unwrap();
-        intake.write(bytes).unwrap();
-        let part = self.objects.put_part("bucket", "k", &self.upload.id, number, intake.finish()).unwrap();
-        Claimed { number, etag: part.etag }
-    }
-
-    fn complete(&self, claimed: &[Claimed], expected: &Sums) -> Result<Entry, ObjectError> {
-        self.objects.complete_upload("bucket", &self.upload, claimed, expected, &Guard::Always)
-    }
-}
-
-#[test]
-fn parts_become_one_object() {
-    let directory = Dir::new();
-    let objects = with_bucket(&directory);
-    let uploading = Uploading { objects: &objects, upload: objects.begin_upload("bucket", "k", Attributes::default()).unwrap() };
-    let (first, second) = (vec![1; 5 * MIB], vec![2; 5 * MIB]);
-    uploading.part(2, b"replaced");
-    let parts = [uploading.part(2, &first), uploading.part(7, &second), uploading.part(9, b"end")];
-    let unwanted = uploading.part(8, b"unwanted");
-    let code = |claimed: &[Claimed]| code(uploading.complete(claimed, &Sums::new()));
-    assert_eq!(code(&[parts[1].clone(), parts[0].clone()]), "InvalidPartOrder");
-    assert_eq!(code(&[parts[0].clone(), parts[0].clone()]), "InvalidPartOrder");
-    assert_eq!(code(&[]), "InvalidPart");
-    assert_eq!(code(&[Claimed { number: 3, etag: "x".into() }]), "InvalidPart");
-    assert_eq!(code(&[Claimed { etag: "x".into(), ..parts[0].clone() }]), "InvalidPart");
-    assert_eq!(code(&[unwanted, parts[2].clone()]), "EntityTooSmall");
-    let wrong = Sums::from([(Algorithm::Crc32, "AAAAAA==".into())]);
-    assert!(matches!(uploading.complete(&parts, &wrong), Err(ObjectError::BadDigest { what: "CRC32" })));
-    let entry = uploading.complete(&parts, &Sums::new()).unwrap();
-    assert!(entry.etag.ends_with("-3"), "{}", entry.etag);
-    assert_eq!(entry.attributes.parts, [5 << 20, 5 << 20, 3]);
-    assert_eq!(objects.get("bucket", "k").unwrap(), [&first[..], &second, b"end"].concat());
-    assert_eq!(code(&parts), "NoSuchUpload");
-    assert_eq!(bodies(&directory), 1);
-}
-
-#[test]
-fn pages_are_parts_of_what_a_simple_list_is() {
-    let directory = Dir::new();
-    let objects = with_bucket(&directory);
-    let letters = ["a", "b", "/", "é"];
-    let mut all: BTreeSet<String> = letters.iter().map(|letter| (*letter).to_owned()).collect();
-    for _ in 0..3 {
-        all.extend(all.clone().iter().step_by(2).flat_map(|key| letters.map(|letter| format!("{key}{letter}"))));
-    }
-    for key in &all {
-        objects.put("bucket", key, b"").unwrap();
-    }
-    for prefix in ["", "a", "a/", "b", "é", "//", "x"] {
-        for delimiter in [None, Some("/"), Some("é"), Some("b/"), Some("")] {
-            let expected = simple_list(&all, prefix, delimiter);
-            for limit in [1, 2, 7, 1000] {
-                assert_eq!(all_pages(&objects, prefix, delimiter, limit, false), expected, "{prefix:?} {delimiter:?} {limit}");
-                assert_eq!(all_pages(&objects, prefix, delimiter, limit, true), expected, "{prefix:?} {delimiter:?} {limit} by marker");
-            }
-        }
-    }
-}
-
-fn simple_list(all: &BTreeSet<String>, prefix: &str, delimiter: Option<&str>) -> Vec<String> {
-    let shown = all.iter().filter_map(|key| {
-        let rest = key.strip_prefix(prefix)?;
-        let cut = delimiter.filter(|delimiter| !delimiter.is_empty()).and_then(|delimiter| Some((rest.find(delimiter)?, delimiter)));
-        Some(cut.map_or_else(|| key.clone(), |(at, delimiter)| format!("{prefix}{}{delimiter}", &rest[..at])))
-    });
-    let shown: BTreeSet<String> = shown.collect();
-    shown.into_iter().collect()
-}
-
-fn all_pages(objects: &Objects, prefix: &str, delimiter: Option<&str>, limit: usize, by_marker: bool) -> Vec<String> {
-    let mut ask = Ask { prefix, delimiter, from: Some(String::new()), limit };
-    let mut seen = Vec::new();
-    loop {
-        let page = objects.page("bucket", &ask).unwrap();
-        let count = page.objects.len() + page.prefixes.len();
-        let mut shown: Vec<String> = page.objects.into_iter().map(|listed| listed.key).chain(page.prefixes).collect();
-        shown.sort();
-        seen.extend(shown);
-        let Some(next) = page.next else { return seen };
-        assert_eq!(count, limit, "a page that is not the last is full");
-        ask.from = if by_marker { ask.beginning_after(seen.last().unwrap()) } else { Some(next) };
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{codes, extend, machine};
 
-/// The warnings in a JSONata document: what its reader says of itself is not the matter here.
+/// The warnings in a JSONata document.
 fn warnings(states: Value) -> Vec<String> {
     let mut document = machine(states);
     document["QueryLanguage"] = json!("JSONata");
@@ -20,8 +20,12 @@ fn pass(more: Value) -> Value {
 #[test]
 fn expressions_have_to_be_whole() {
     let output = |text: &str| warnings(json!({"S": pass(json!({"Output": {"a": text}}))}));
-    for text in ["{% $states.input", "$states.input %}", " {% 1 %}", "a {% 1 %} b"] {
-        assert_eq!(output(text), ["warning JSONATA_DELIMITERS /States/S/Output/a"], "{text}");
+    assert_eq!(output("a {% 1 %} b"), ["warning JSONATA_DELIMITERS /States/S/Output/a"]);
+    // These are refused, which says enough.
+    for text in ["{% $states.input", "$states.input %}", " {% 1 %}"] {
+        let mut document = machine(json!({"S": pass(json!({"Output": {"a": text}}))}));
+        document["QueryLanguage"] = json!("JSONata");
+        assert_eq!(codes(&document), ["error SCHEMA_VALIDATION_FAILED /States/S/Output/a"], "{text}");
     }
     for text in ["{% $states.input %}", "{%1%}", "100 %", "a {% b", "plain"] {
         assert_eq!(output(text), [""; 0], "{text}");

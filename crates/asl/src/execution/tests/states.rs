@@ -178,7 +178,8 @@ fn the_innermost_item_is_readable_inside() {
 fn map_refuses_what_is_no_array() {
     let inner = json!({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}});
     let map = json!({"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": inner, "MaxConcurrencyPath": "$.max"});
-    assert_eq!(fault(map.clone(), &json!({"items": 1})), runtime("Reference path \"$.items\" must point to array."));
+    let expected = ("States.Runtime".into(), "Reference path \"$.items\" must point to array.".into());
+    assert_eq!(fault(map.clone(), &json!({"items": 1})), expected);
     let expected = ("States.ReferencePathConflict".into(), "Unable to apply step \"items\" to input {}".into());
     assert_eq!(fault(map.clone(), &json!({})), expected);
     let words = "The MaxConcurrencyPath field refers to value \"{}\" which is not a valid integer: $.max";

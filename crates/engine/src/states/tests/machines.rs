@@ -92,8 +92,12 @@ fn a_deleted_machine_takes_its_versions_and_aliases_with_it() {
 }
 
 #[test]
-fn an_operation_that_is_not_there_says_so() {
+fn a_state_is_tested_without_a_machine() {
     let mut account = Account::new();
-    let words = "UnknownOperationException: fanout does not have the operation TestState.";
-    assert_eq!(account.refused("TestState", json!({"definition": "{}"})), words);
+    let definition = json!({"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Id"}, "OutputPath": "$.id", "Next": "N"}).to_string();
+    let answer = account.ok("TestState", json!({"definition": definition}));
+    assert_eq!((&answer["status"], &answer["nextState"]), (&json!("SUCCEEDED"), &json!("N")));
+    let id = answer["output"].as_str().unwrap();
+    assert!(id.starts_with("\"arn:aws:states:us-east-1:") && id.contains(":express:"), "{id}");
+    assert_eq!(account.ok("ListStateMachines", json!({})), json!({"stateMachines": []}));
 }

@@ -1,5 +1,7 @@
 //! Uploads in parts, but for the parts themselves.
 
+use std::time::Duration;
+
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedPart,
     CreateMultipartUploadInput, CreateMultipartUploadOutput, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListPartsInput,
@@ -13,6 +15,8 @@ use crate::objects::{Claimed, ObjectError, Objects};
 
 /// The most uploads or parts in one answer.
 const MOST: i32 = 1000;
+/// How long an upload may take to complete before its client is told to wait.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn begin(objects: &Objects, asked: CreateMultipartUploadInput) -> Answer<CreateMultipartUploadOutput> {
     let attributes = attributes!(asked)?;
@@ -38,19 +42,24 @@ pub(super) async fn complete(objects: &Objects, asked: S3Request<CompleteMultipa
         let words = "The XML you provided was not well-formed or did not validate against our published schema";
         return Err(S3Error::with_message(S3ErrorCode::MalformedXML, words));
     }
-    let (store, bucket, key) = (objects.clone(), asked.bucket.clone(), asked.key.clone());
-    let entry = blocking(move || {
-        let upload = store.upload(&bucket, &key, &asked.upload_id)?;
-        store.complete_upload(&bucket, &upload, &claimed, &expected, &guard)
-    });
-    let entry = entry.await?;
-    Ok(S3Response::new(CompleteMultipartUploadOutput {
-        location: Some(format!("/{}/{}", asked.bucket, asked.key)),
-        bucket: Some(asked.bucket),
-        key: Some(asked.key),
-        e_tag: Some(etag(&entry.etag)),
-        ..CompleteMultipartUploadOutput::default()
-    }))
+    let objects = objects.clone();
+    let mut work = tokio::spawn(blocking(move || {
+        let upload = objects.upload(&asked.bucket, &asked.key, &asked.upload_id)?;
+        let entry = objects.complete_upload(&asked.bucket, &upload, &claimed, &expected, &guard)?;
+        Ok(CompleteMultipartUploadOutput {
+            location: Some(format!("/{}/{}", asked.bucket, asked.key)),
+            bucket: Some(asked.bucket),
+            key: Some(asked.key),
+            e_tag: Some(etag(&entry.etag)),
+            ..CompleteMultipartUploadOutput::default()
+        })
+    }));
+    if let Ok(done) = tokio::time::timeout(AT_ONCE, &mut work).await {
+        return Ok(S3Response::new(done.map_err(S3Error::internal_error)??));
+    }
+    // As AWS does: the answer begins, and spaces are sent until it can go on.
+    let future = Box::pin(async move { work.await.map_err(S3Error::internal_error)? });
+    Ok(S3Response::new(CompleteMultipartUploadOutput { future: Some(future), ..CompleteMultipartUploadOutput::default() }))
 }
 
 fn claimed(part: CompletedPart) -> S3Result<Claimed> {
