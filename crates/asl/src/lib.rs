@@ -11,6 +11,9 @@ mod context;
 mod document;
 mod execution;
 mod expression;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod history;
 mod intrinsic;
 mod jsonata;

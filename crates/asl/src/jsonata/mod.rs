@@ -64,7 +64,7 @@ impl Jsonata {
             return Err(NotJsonata { reason: format!("the expression is longer than {MOST_BYTES} bytes") });
         }
         syntax::check(text)?;
-        let tree = on_enough_stack(|| parser::parse(text)).map_err(|error| NotJsonata { reason: error.to_string() })?;
+        let tree = on_enough_stack(|| parser::parse(text)).map_err(|error| NotJsonata { reason: with_code(&error.to_string()).into() })?;
         Ok(Self { text: text.into(), tree, needs: needs(text) })
     }
 
@@ -80,10 +80,15 @@ impl Jsonata {
 
     /// The value.
     pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
-        on_enough_stack(|| self.evaluate_here(scope))
+        self.evaluate_from(&JValue::Undefined, scope)
     }
 
-    fn evaluate_here(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+    /// The value, if `$` is `root` at first. AWS has nothing there.
+    fn evaluate_from(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+        on_enough_stack(|| self.evaluate_here(root, scope))
+    }
+
+    fn evaluate_here(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
         let options = EvaluatorOptions {
             timeout_ms: Some(MOST_MILLISECONDS),
             max_sequence_length: Some(MOST_ITEMS),
@@ -91,7 +96,7 @@ impl Jsonata {
         };
         let mut evaluator = Evaluator::with_options(values::bindings(&self.needs, scope), options);
         let random = functions::register(&mut evaluator, scope, &self.needs);
-        let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
+        let result = evaluator.evaluate(&self.tree, root);
         functions::give_back(random, scope);
         match result {
             Ok(value) => values::to_json(&value).map_err(|problem| NoValue::Threw(problem.into()))?.ok_or(NoValue::Nothing),
@@ -104,8 +109,17 @@ fn on_enough_stack<T>(work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(ENOUGH_STACK, STACK, work)
 }
 
+/// The library puts words of its own before some of JSONata's codes, and leaves one out.
+fn with_code(message: &str) -> &str {
+    const BEFORE: [&str; 3] = ["Invalid syntax: ", "Invalid number: ", "Signature validation failed: "];
+    if message == "Unclosed comment" {
+        return "S0106: Comment has no closing tag";
+    }
+    BEFORE.iter().find_map(|words| message.strip_prefix(words)).unwrap_or(message)
+}
+
 fn words(error: &EvaluatorError) -> String {
-    let message = error.message();
+    let message = with_code(error.message());
     // Recorded; the library says more.
     if message.starts_with("T1006") { "T1006: Attempted to invoke a non-function".into() } else { message.into() }
 }

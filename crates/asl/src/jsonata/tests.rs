@@ -1,9 +1,11 @@
 //! What AWS adds to JSONata, takes from it, and bounds.
 
+mod suite;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Jsonata, NoValue};
+use super::{Jsonata, NoValue, values};
 use crate::context::Context;
 use crate::expression::Scope;
 use crate::random::Random;
@@ -11,6 +13,13 @@ use crate::variables::Variables;
 use crate::{Payload, Quotas, Settings, StartedAs};
 
 fn evaluate(text: &str) -> Result<Value, NoValue> {
+    let variables = json!({"n": 2, "list": [1, 2, 3]});
+    let expression = Jsonata::parse(text).unwrap_or_else(|problem| panic!("{text}: {}", problem.reason));
+    evaluate_from(&expression, None, variables)
+}
+
+/// The value where `$` is `root` and `bound` are the variables.
+fn evaluate_from(expression: &Jsonata, root: Option<&Value>, bound: Value) -> Result<Value, NoValue> {
     let settings = Settings {
         execution_arn: "arn:aws:states:r:a:execution:m:e".into(),
         execution_name: "e".into(),
@@ -35,7 +44,8 @@ fn evaluate(text: &str) -> Result<Value, NoValue> {
         redrives: (0, None),
     };
     let mut variables = Variables::default();
-    variables.assign([("n".into(), json!(2).into()), ("list".into(), json!([1, 2, 3]).into())]);
+    let bound = bound.as_object().cloned().unwrap_or_default();
+    variables.assign(bound.into_iter().map(|(name, value)| (name.into(), value.into())));
     let (input, result) = (Payload::from_value(json!({"a": {"b": [1, {"c": "x"}]}, "f": 1.5})), Payload::from_value(json!({"r": 1})));
     let mut random = Random::new(1);
     let mut scope = Scope {
@@ -47,7 +57,10 @@ fn evaluate(text: &str) -> Result<Value, NoValue> {
         random: &mut random,
         now,
     };
-    Jsonata::parse(text).unwrap_or_else(|problem| panic!("{text}: {}", problem.reason)).evaluate(&mut scope)
+    match root {
+        Some(root) => expression.evaluate_from(&values::plain(root), &mut scope),
+        None => expression.evaluate(&mut scope),
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::csv::{Dialect, Rows};
 use super::order::Origin;
@@ -82,7 +82,7 @@ enum Request {
 enum Part {
     Nothing,
     Array(Payload, usize),
-    Object(Payload, usize),
+    Members(serde_json::map::IntoIter),
     Values(std::vec::IntoIter<Value>),
     Lines(Vec<u8>, usize),
     Rows(Rows),
@@ -102,8 +102,12 @@ impl Items {
             batch_bytes: 0,
         };
         match origin {
-            Origin::Items(payload) if payload.value().is_object() => items.rows = Part::Object(payload, 0),
-            Origin::Items(payload) => items.rows = Part::Array(payload, 0),
+            Origin::Items(payload) => {
+                items.rows = match payload.value().as_object() {
+                    Some(members) => Part::Members(members.clone().into_iter()),
+                    None => Part::Array(payload, 0),
+                }
+            }
             Origin::Objects { arguments, lists, format, max_items } => {
                 let text = |name: &str| arguments.value().get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let (bucket, key) = (text("Bucket"), text("Key"));
@@ -123,7 +127,7 @@ impl Items {
     pub(super) fn known_total(&self) -> u64 {
         match &self.rows {
             Part::Array(payload, _) => payload.value().as_array().map_or(0, Vec::len) as u64,
-            Part::Object(payload, _) => payload.value().as_object().map_or(0, Map::len) as u64,
+            Part::Members(members) => members.len() as u64,
             _ => 0,
         }
     }
@@ -228,11 +232,7 @@ impl Part {
                 *at += 1;
                 item
             }
-            Self::Object(payload, at) => {
-                let member = payload.value().as_object().and_then(|members| members.iter().nth(*at));
-                *at += 1;
-                return Ok(member.map(|(name, value)| (Some(name.clone()), value.clone())));
-            }
+            Self::Members(members) => return Ok(members.next().map(|(name, value)| (Some(name), value))),
             Self::Values(values) => values.next(),
             Self::Lines(bytes, at) => line(bytes, at)?,
             Self::Rows(rows) => rows.next()?,
@@ -273,7 +273,7 @@ fn part(bytes: Vec<u8>, format: &Format) -> Result<Part, String> {
             }
             match value {
                 Value::Array(values) => Ok(Part::Values(values.into_iter())),
-                Value::Object(_) => Ok(Part::Object(Payload::from_value(value), 0)),
+                Value::Object(members) => Ok(Part::Members(members.into_iter())),
                 _ => Err("Attempting to map over non-iterable node.".into()),
             }
         }

@@ -22,6 +22,8 @@ use crate::port::Outcome;
 use crate::random::Random;
 use export::Export;
 use items::Items;
+#[cfg(feature = "fuzzing")]
+pub(crate) use csv::{Dialect, Rows};
 pub use order::{Names, Tolerance};
 pub(crate) use order::{Batches, Destination, Order, Origin, Snapshot};
 
