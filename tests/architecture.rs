@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("fanout-aws", &["fanout-asl", "fanout-batch", "fanout-core"]),
     ("fanout-local", &["fanout-asl", "fanout-batch", "fanout-engine"]),
     ("fanout-worker", &["fanout-core"]),
-    ("fanout", &["fanout-aws", "fanout-core", "fanout-engine", "fanout-local", "fanout-sim"]),
+    ("fanout", &["fanout-asl", "fanout-aws", "fanout-core", "fanout-engine", "fanout-local", "fanout-sim"]),
 ];
 
 /// Without I/O, clock, environment and randomness of their own.

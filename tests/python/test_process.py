@@ -83,7 +83,7 @@ class Closed(unittest.TestCase):
     def test_large_bodies_and_unknown_paths_are_refused(self):
         self.assertEqual(self.post({}, body=b" " * (3 << 20)), 413)
         self.assertEqual(self.post({}, path="/v1/nosuchoperation"), 404)
-        self.assertEqual(self.post({}, path="/nowhere"), 404)
+        self.assertEqual(self.post({}, path="/v1/no/such/path"), 404)
 
 
 class Remembering(unittest.TestCase):

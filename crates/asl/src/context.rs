@@ -51,7 +51,7 @@ impl Context<'_> {
     /// The whole object, with something else in place of the execution's input.
     pub(crate) fn to_value_with(self, input: Value) -> Value {
         let execution = self.execution;
-        let (redrives, redriven) = self.redrives;
+        let (redrives, redriven_at) = self.redrives;
         let mut whole = json!({
             "Execution": {
                 "Id": execution.execution_arn,
@@ -70,7 +70,7 @@ impl Context<'_> {
         if let Some(retries) = self.retries {
             whole["State"]["RetryCount"] = retries.into();
         }
-        if let Some(at) = redriven {
+        if let Some(at) = redriven_at {
             whole["Execution"]["RedriveTime"] = clock_text(at).into();
         }
         if let Some(token) = self.task_token {

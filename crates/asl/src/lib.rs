@@ -4,9 +4,11 @@
 //! happened, [`Execution::poll_effect`] says what the caller has to do, [`Execution::poll_deadline`] when a tick is wanted.
 //!
 //! The files: `document/` is what is written (one file per state type), `execution/` what it does (again one per type),
-//! `path/`, `expression/` and `intrinsic/` are the language of the values, `history/` what is remembered.
+//! `path/`, `expression/`, `jsonata/` and `intrinsic/` are the language of the values, `history/` what is remembered. `graph/`
+//! draws any document, correct or not; `check/` finds what is wrong with one, beyond what keeps it from being read.
 
 pub mod api;
+pub mod check;
 mod context;
 mod document;
 mod execution;
@@ -14,6 +16,7 @@ mod expression;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod graph;
 pub mod history;
 mod intrinsic;
 mod jsonata;

@@ -34,13 +34,7 @@ pub struct Quotas {
 impl Quotas {
     /// No limit at all, for study.
     pub fn off() -> Self {
-        Self {
-            history_events: None,
-            payload_bytes: None,
-            inline_map_concurrency: None,
-            map_run_concurrency: None,
-            variables_bytes: None,
-        }
+        Self { history_events: None, payload_bytes: None, inline_map_concurrency: None, map_run_concurrency: None, variables_bytes: None }
     }
 }
 

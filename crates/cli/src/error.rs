@@ -37,6 +37,14 @@ pub(crate) enum Error {
     StateDir { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     Export { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Definition { path: PathBuf, source: io::Error },
+    #[error("{name}:{line}:{column}: this byte is not UTF-8; a definition is JSON text")]
+    NotText { name: String, line: usize, column: usize },
+    #[error("{name}: {source}")]
+    NotJson { name: String, source: serde_json::Error },
+    #[error("{}: {source}", path.display())]
+    Drawing { path: PathBuf, source: io::Error },
     #[error("{what}: {source}")]
     Io { what: String, source: io::Error },
     #[error("{0}")]
@@ -65,6 +73,10 @@ impl Error {
             | Self::CommandNotFound { .. }
             | Self::Queue(_)
             | Self::Export { .. }
+            | Self::Definition { .. }
+            | Self::NotText { .. }
+            | Self::NotJson { .. }
+            | Self::Drawing { .. }
             | Self::NoDocument
             | Self::Refused(_) => Exit::Usage,
             Self::StateDir { .. } | Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
@@ -90,9 +102,12 @@ impl Error {
             }
             Self::Queue(_) => one("here a queue has a name of at most 128 letters, digits, - and _; without --queue it is called fanout"),
             Self::Export { .. } => one("results are written to files that can be made, as in --export-json bench.json"),
+            Self::Definition { .. } => one("a definition is read from the path of a readable file, or from standard input as -"),
+            Self::NotJson { name, .. } => vec![format!("all that is wrong with it is told by: fanout asl check {name}")],
+            Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
             Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
-            Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
+            Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }
     }
 

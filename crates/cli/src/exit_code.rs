@@ -16,6 +16,8 @@ pub(crate) enum Exit {
     NothingToRun = 4,
     /// Some runs did not succeed.
     RunsFailed = 100,
+    /// A definition has errors, or warnings that were not to be there.
+    Findings = 101,
     /// AWS's quotas do not allow the plan; nothing was started.
     PlanInfeasible = 104,
     /// Stopped because the terminal is gone (SIGHUP).

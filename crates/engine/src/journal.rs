@@ -10,6 +10,6 @@ mod settings;
 mod wire;
 
 pub use digest::Digest;
-pub use replay::{Replay, ReplayError};
+pub use replay::{Replay, ReplayError, Replayed};
 pub use settings::SettingsError;
 pub use wire::{Entry, EntryError};

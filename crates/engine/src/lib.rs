@@ -15,10 +15,11 @@ use std::collections::VecDeque;
 use fanout_batch::Scheduler;
 use jiff::Timestamp;
 
-use integration::Integration;
-pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch, Reply, Request};
 pub use fanout_asl::Quotas;
+pub use fanout_asl::map_run::Listed as ListedObject;
+use integration::Integration;
 pub use objects::{ObjectAnswer, ObjectCall, ObjectCallId};
+pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch, Reply, Request};
 use states::Service;
 
 /// How an engine is set up.
@@ -31,7 +32,7 @@ pub struct Settings {
     /// Of every id and every jitter.
     pub seed: u64,
     /// AWS's limits on executions.
-    pub quotas: fanout_asl::Quotas,
+    pub quotas: Quotas,
     /// MiB that a compute environment offers; `None`: memory is not limited.
     pub memory_mib_per_environment: Option<u64>,
     /// Whether histories are kept.
@@ -46,7 +47,7 @@ impl Default for Settings {
             account: "123456789012".into(),
             region: "us-east-1".into(),
             seed: 0,
-            quotas: fanout_asl::Quotas::default(),
+            quotas: Quotas::default(),
             memory_mib_per_environment: None,
             record_history: true,
             strict: false,

@@ -15,7 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use fanout_engine::journal::Entry;
-use fanout_engine::{AttemptEnd, AttemptId, CallId, Effect, Engine, Input, ObjectAnswer, ObjectCallId, Reply, Request};
+use fanout_engine::{AttemptEnd, AttemptId, CallId, Effect, Engine, Input, ObjectAnswer, ObjectCall, ObjectCallId, Reply, Request};
 use tokio::sync::{oneshot, watch};
 
 use answers::Answers;
@@ -51,7 +51,7 @@ enum Message {
 /// # Errors
 /// The system's, if there is no thread to be had.
 pub fn drive(engine: Engine, runner: Box<dyn Runner>, objects: Arc<dyn ObjectStore>, clock: Clock) -> std::io::Result<EngineHandle> {
-    drive_machine(engine, runner, objects, clock, None, BTreeSet::new())
+    drive_machine(engine, runner, objects, clock, None, Before::default())
 }
 
 /// The same for an engine with a journal. The attempts that were in flight are lost, and the engine is told so.
@@ -59,10 +59,10 @@ pub fn drive(engine: Engine, runner: Box<dyn Runner>, objects: Arc<dyn ObjectSto
 /// # Errors
 /// The system's, if there is no thread to be had.
 pub fn resume(recovered: Recovered, runner: Box<dyn Runner>, objects: Arc<dyn ObjectStore>) -> std::io::Result<EngineHandle> {
-    let Recovered { journal, engine, lost, last } = recovered;
+    let Recovered { journal, engine, lost, asked, last } = recovered;
     let jobs = lost.iter().filter_map(|attempt| Some(engine.launch(*attempt)?.job_id)).collect();
     kill_leftovers(&jobs);
-    drive_machine(engine, runner, objects, Clock::start_after(last), Some(journal), lost)
+    drive_machine(engine, runner, objects, Clock::start_after(last), Some(journal), Before { lost, asked })
 }
 
 fn drive_machine(
@@ -71,7 +71,7 @@ fn drive_machine(
     objects: Arc<dyn ObjectStore>,
     clock: Clock,
     journal: Option<Journal>,
-    lost: BTreeSet<AttemptId>,
+    before: Before,
 ) -> std::io::Result<EngineHandle> {
     let (sender, messages) = mpsc::channel();
     let (fail, failure) = watch::channel(None);
@@ -92,7 +92,7 @@ fn drive_machine(
             last_call: 0,
             in_flight: BTreeSet::new(),
         };
-        let waiting = match driver.run(&messages, lost) {
+        let waiting = match driver.run(&messages, before) {
             Ok(done) => done.into_iter().collect(),
             Err(error) => {
                 driver.calls.clear();
@@ -107,6 +107,13 @@ fn drive_machine(
         }
     })?;
     Ok(handle)
+}
+
+/// What an earlier driver left undone.
+#[derive(Default)]
+struct Before {
+    lost: BTreeSet<AttemptId>,
+    asked: BTreeMap<ObjectCallId, ObjectCall>,
 }
 
 struct Driver<M> {
@@ -126,8 +133,11 @@ struct Driver<M> {
 
 impl<M: Machine> Driver<M> {
     /// Until somebody asks for the end, or nobody is left who could.
-    fn run(&mut self, messages: &Receiver<Message>, lost: BTreeSet<AttemptId>) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
-        for attempt in lost {
+    fn run(&mut self, messages: &Receiver<Message>, before: Before) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
+        for (id, call) in before.asked {
+            self.answers.ask(Arc::clone(&self.objects), id, call);
+        }
+        for attempt in before.lost {
             self.handle(Input::AttemptEnded { attempt, end: AttemptEnd::HostLost });
         }
         self.settle()?;

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod driver;
 pub mod journal;
 pub mod logs;
+pub mod objects;
 pub mod process;
 pub mod runner;
 pub mod serve;
@@ -16,11 +17,12 @@ pub use clock::Clock;
 pub use driver::{EngineHandle, drive, resume};
 pub use journal::{Journal, JournalError, Recovered, StateDir, StateDirError};
 pub use logs::LogStore;
+pub use objects::{Listed, ObjectError, Objects};
 pub use process::ProcessRunner;
 pub use runner::{Report, Reports, Runner};
 pub use serve::{Listener, ServeError, serve};
 pub use store::{NoObjects, ObjectStore};
-pub use wire::router;
+pub use wire::{Access, router, with_objects};
 
 #[cfg(test)]
 mod testing;

@@ -1,6 +1,8 @@
 //! Where the engine's objects are: what a distributed Map reads and writes.
 
-use fanout_engine::{ObjectAnswer, ObjectCall};
+use fanout_engine::{ListedObject, ObjectAnswer, ObjectCall};
+
+use crate::objects::{Listed, ObjectError, Objects};
 
 /// Answers calls on objects. It may take its time: each call has a thread of its own.
 pub trait ObjectStore: Send + Sync {
@@ -16,4 +18,22 @@ impl ObjectStore for NoObjects {
     fn call(&self, _: ObjectCall) -> ObjectAnswer {
         ObjectAnswer::Failed { code: "NoSuchBucket".into(), message: "The specified bucket does not exist".into() }
     }
+}
+
+impl ObjectStore for Objects {
+    fn call(&self, call: ObjectCall) -> ObjectAnswer {
+        let answer = match call {
+            ObjectCall::Get { bucket, key } => self.get(&bucket, &key).map(ObjectAnswer::Read),
+            ObjectCall::List { bucket, prefix } => {
+                self.list(&bucket, &prefix).map(|objects| ObjectAnswer::Listed(objects.into_iter().map(listed).collect()))
+            }
+            ObjectCall::Put { bucket, key, body } => self.put(&bucket, &key, body.as_bytes()).map(|()| ObjectAnswer::Written),
+        };
+        answer.unwrap_or_else(|error: ObjectError| ObjectAnswer::Failed { code: error.code().into(), message: error.to_string() })
+    }
+}
+
+fn listed(object: Listed) -> ListedObject {
+    let Listed { key, size, last_modified, etag, storage_class } = object;
+    ListedObject { key, etag, last_modified, size, storage_class: storage_class.into() }
 }

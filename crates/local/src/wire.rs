@@ -1,4 +1,4 @@
-//! The HTTP face: what AWS's SDKs send to Step Functions, CloudWatch Logs and Batch, and what they expect back.
+//! The HTTP face: what AWS's SDKs send to Step Functions, CloudWatch Logs, Batch, STS and S3, and what they expect back.
 //!
 //! It holds no behaviour: a request is decoded, handed on, and its answer encoded.
 
@@ -7,7 +7,9 @@ mod failure;
 mod guard;
 mod logs;
 mod request_id;
+mod s3;
 mod states;
+mod sts;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -26,6 +28,7 @@ use failure::Failure;
 pub(crate) use guard::guarded;
 use guard::refuse_web_pages;
 use request_id::RequestIds;
+pub use s3::{Access, with_objects};
 
 /// The largest request: a state machine of 1 MiB, escaped.
 const LARGEST_BODY: usize = 2 << 20;
@@ -37,7 +40,7 @@ struct Face {
     ids: RequestIds,
 }
 
-/// Serves Step Functions and CloudWatch Logs at `POST /`, Batch at `POST /v1/…`.
+/// Serves Step Functions, CloudWatch Logs and STS at `POST /`, Batch at `POST /v1/…`.
 pub fn router(handle: EngineHandle, logs: LogStore) -> Router {
     Router::new()
         .route("/", post(json_rpc))
@@ -49,11 +52,13 @@ pub fn router(handle: EngineHandle, logs: LogStore) -> Router {
 }
 
 async fn json_rpc(State(face): State<Face>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = text("x-amz-target");
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     let answer = match (service, body) {
         ("AWSStepFunctions", Ok(body)) => states::call(&face.engine, operation, &body).await,
         ("Logs_20140328", Ok(body)) => logs::call(&face.logs, operation, &body),
+        ("", Ok(body)) if sts::is_form(text("content-type")) => return sts::call(&body, &face.ids.next()),
         (_, Err(rejection)) => Err(Failure::unreadable(failure::Dialect::Json10, &rejection)),
         (_, Ok(_)) => Err(Failure::unknown_operation(failure::Dialect::Json10)),
     };

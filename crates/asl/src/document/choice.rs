@@ -35,7 +35,10 @@ pub(crate) enum Rule {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    Test { variable: Expression, test: Test },
+    Test {
+        variable: Expression,
+        test: Test,
+    },
     /// JSONata's `Condition`.
     Condition(Given<bool>),
 }

@@ -115,7 +115,7 @@ pub(super) fn read(fields: &Fields<'_>, processor: &Fields<'_>, problems: &mut P
         express: kind == Some("EXPRESS"),
         label: label(fields, problems),
         reader: fields.object("ItemReader", problems).and_then(|reader_fields| reader(&reader_fields, problems)),
-        batcher: fields.object("ItemBatcher", problems).and_then(|batcher_fields| batcher(&batcher_fields, problems)),
+        batcher: fields.object("ItemBatcher", problems).map(|batcher_fields| batcher(&batcher_fields, problems)),
         writer: fields.object("ResultWriter", problems).and_then(|writer_fields| writer(&writer_fields, problems)),
     }))
 }
@@ -149,7 +149,7 @@ fn reader(fields: &Fields<'_>, problems: &mut Problems) -> Option<Reader> {
     };
     let config = fields.object("ReaderConfig", problems);
     let (format, max_items) = match &config {
-        Some(config) => (format(config, lists, problems)?, max_items(config, problems)),
+        Some(config) => (format(config, lists, problems), max_items(config, problems)),
         None => (Format { delimiter: b',', ..Format::default() }, None),
     };
     Some(Reader { lists, arguments: arguments(fields, problems)?, format, max_items })
@@ -160,7 +160,7 @@ fn max_items(config: &Fields<'_>, problems: &mut Problems) -> Option<Given<u64>>
     config.given(["MaxItems", "MaxItemsPath"], problems, whole)
 }
 
-fn format(config: &Fields<'_>, lists: bool, problems: &mut Problems) -> Option<Format> {
+fn format(config: &Fields<'_>, lists: bool, problems: &mut Problems) -> Format {
     const KNOWN: [&str; 9] = [
         "InputType",
         "ManifestType",
@@ -203,18 +203,12 @@ fn format(config: &Fields<'_>, lists: bool, problems: &mut Problems) -> Option<F
     let headers = headers.map(|headers| headers.iter().map(|header| header.as_str().unwrap_or_default().to_owned()).collect());
     let flattens = one_of(config, "Transformation", &["NONE", "LOAD_AND_FLATTEN"], problems) == Some("LOAD_AND_FLATTEN");
     let pointer = config.string("ItemsPointer", problems).map(str::to_owned);
-    Some(Format { input, delimiter, headers, pointer, flattens })
+    Format { input, delimiter, headers, pointer, flattens }
 }
 
-fn batcher(fields: &Fields<'_>, problems: &mut Problems) -> Option<Batcher> {
-    const KNOWN: [&str; 6] = [
-        "MaxItemsPerBatch",
-        "MaxItemsPerBatchPath",
-        "MaxInputBytesPerBatch",
-        "MaxInputBytesPerBatchPath",
-        "BatchInput",
-        "Comment",
-    ];
+fn batcher(fields: &Fields<'_>, problems: &mut Problems) -> Batcher {
+    const KNOWN: [&str; 6] =
+        ["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", "BatchInput", "Comment"];
     fields.allow_only(&[&KNOWN], problems);
     let items = |fields: &Fields<'_>, name: &str, problems: &mut Problems| fields.integer(name, 1, MOST_ITEMS, problems);
     let bytes = |fields: &Fields<'_>, name: &str, problems: &mut Problems| fields.integer(name, 1, MOST_BATCH_BYTES, problems);
@@ -223,7 +217,7 @@ fn batcher(fields: &Fields<'_>, problems: &mut Problems) -> Option<Batcher> {
     if !KNOWN[..4].iter().any(|field| fields.has(field)) {
         problems.one_of(fields.at(), &KNOWN[..4]);
     }
-    Some(Batcher { input: flow::template(fields, "BatchInput", problems), max_items, max_bytes })
+    Batcher { input: flow::template(fields, "BatchInput", problems), max_items, max_bytes }
 }
 
 fn writer(fields: &Fields<'_>, problems: &mut Problems) -> Option<Writer> {

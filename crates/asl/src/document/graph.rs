@@ -45,12 +45,16 @@ impl<'d> Machine<'d> {
     }
 
     /// Notes missing targets, then a missing end or else what cannot be reached, in AWS's order.
-    pub(super) fn check(self, start: Option<StateId>, problems: &mut Problems) {
+    pub(super) fn check(self, names_start: bool, start: Option<StateId>, problems: &mut Problems) {
         for (name, at) in &self.missing {
             problems.missing_target(at, name);
         }
         if !self.has_end {
             problems.no_end();
+            return;
+        }
+        // Recorded: without a StartAt nothing is said of what cannot be reached.
+        if !names_start {
             return;
         }
         let mut reached = vec![false; self.order.len()];

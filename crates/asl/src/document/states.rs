@@ -113,7 +113,7 @@ impl<'d> Reader<'d> {
         self.assigned.pop();
         machine.reading(StateId(u32::MAX));
         let start = start_at.and_then(|name| machine.target(name, fields.location("StartAt")));
-        machine.check(start, &mut self.problems);
+        machine.check(fields.has("StartAt"), start, &mut self.problems);
         start
     }
 

@@ -79,7 +79,8 @@ impl Resource {
         let (service, action, kind) = match service {
             "states" if rest.starts_with("activity:") && !region.is_empty() => ("activity", rest, ResourceKind::Activity),
             "states" if region.is_empty() && account.is_empty() => {
-                let within = if rest.starts_with("aws-sdk:") { rest["aws-sdk:".len()..].find(':')? + "aws-sdk:".len() } else { rest.find(':')? };
+                let sdk = rest.strip_prefix("aws-sdk:").map_or(0, |_| "aws-sdk:".len());
+                let within = sdk + rest[sdk..].find(':')?;
                 (&rest[..within], &rest[within + 1..], ResourceKind::Service)
             }
             "lambda" if rest.starts_with("function:") => ("lambda", rest, ResourceKind::Function),
@@ -117,8 +118,12 @@ pub(super) fn read(fields: &Fields<'_>, express: bool, problems: &mut Problems) 
 fn refuse_in_express(resource: &Resource, at: &str, problems: &mut Problems) {
     let words = match &*resource.action {
         _ if resource.kind == ResourceKind::Activity => "Express state machine does not support Activity Task",
-        action if action.ends_with(".waitForTaskToken") => "Express state machine does not support '.waitForTaskToken' service integration ",
-        action if action.ends_with(".sync") || action.ends_with(".sync:2") => "Express state machine does not support '.sync' service integration",
+        action if action.ends_with(".waitForTaskToken") => {
+            "Express state machine does not support '.waitForTaskToken' service integration "
+        }
+        action if matches!(action.rsplit_once('.'), Some((_, "sync" | "sync:2"))) => {
+            "Express state machine does not support '.sync' service integration"
+        }
         _ => return,
     };
     problems.schema(at, words);
@@ -127,7 +132,8 @@ fn refuse_in_express(resource: &Resource, at: &str, problems: &mut Problems) {
 /// Recorded: a missing RoleArn is noted at the field itself.
 fn credentials(fields: &Fields<'_>, problems: &mut Problems) -> Option<Template> {
     let credentials = fields.get("Credentials")?;
-    let names_role = |object: &serde_json::Map<String, serde_json::Value>| object.keys().any(|name| name.trim_end_matches(".$") == "RoleArn");
+    let names_role =
+        |object: &serde_json::Map<String, serde_json::Value>| object.keys().any(|name| name.trim_end_matches(".$") == "RoleArn");
     if credentials.as_object().is_some_and(|object| !names_role(object)) {
         problems.schema(&fields.location("Credentials"), "The field 'RoleArn' is required but was missing");
     }

@@ -47,7 +47,9 @@ impl Execution {
         let timers = [strand.timer.take(), strand.heartbeat.take().and_then(|heartbeat| heartbeat.timer)];
         let state = self.definition.state(strand.state).kind.as_type();
         let (entered, doing) = (strand.entered != 0, strand.doing.clone());
-        timers.into_iter().for_each(|timer| self.timers.cancel(timer));
+        for timer in timers {
+            self.timers.cancel(timer);
+        }
         if state == StateType::Map && matches!(doing, Doing::Task { .. }) {
             self.record(cause, || Happening::MapRunEnded { phase: history::Phase::Aborted, fault: None });
         }
@@ -61,7 +63,7 @@ impl Execution {
             }
             Doing::Fanning(fan) => {
                 let running = self.fans.get(fan).map(|fan| (fan.is_map().then(|| fan.name.clone()), fan.running.clone()));
-                for (name, children) in running {
+                if let Some((name, children)) = running {
                     self.abort_running(name.as_ref(), &children, None, cause);
                 }
             }

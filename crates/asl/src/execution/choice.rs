@@ -20,7 +20,7 @@ enum Undecided {
     /// A condition has no value.
     Condition(EvaluationError),
     /// A condition is neither true nor false.
-    NoBoolean { condition: Lookup, value: Value },
+    NoBoolean(Box<(Lookup, Value)>),
 }
 
 impl Execution {
@@ -32,13 +32,7 @@ impl Execution {
         }
     }
 
-    fn choice<'c>(
-        &mut self,
-        key: Key,
-        state: &'c State,
-        choice: &'c Choice,
-        input: &Payload,
-    ) -> Result<(&'c Leaving, StateId), Fault> {
+    fn choice<'c>(&mut self, key: Key, state: &'c State, choice: &'c Choice, input: &Payload) -> Result<(&'c Leaving, StateId), Fault> {
         let chosen = self.with_scope(key, state, Sight::of(input), |scope| {
             for (position, alternative) in choice.rules.iter().enumerate() {
                 if alternative.rule.holds(scope).map_err(|why| (position, why))? {
@@ -65,7 +59,7 @@ impl Execution {
                 self.runtime_fault(key, state, &words)
             }
             Undecided::Condition(error) => self.field_fault(key, state, &field, input, &error),
-            Undecided::NoBoolean { condition, value } => self.unexpected(key, state, &condition, &field, "boolean", &value),
+            Undecided::NoBoolean(of) => self.unexpected(key, state, &of.0, &field, "boolean", &of.1),
         }
     }
 }
@@ -93,7 +87,7 @@ impl Rule {
             Self::Condition(Given::Fixed(held)) => Ok(*held),
             Self::Condition(Given::Looked(condition)) => {
                 let value = condition.evaluate(scope).map_err(Undecided::Condition)?.into_owned();
-                value.as_bool().ok_or_else(|| Undecided::NoBoolean { condition: condition.clone(), value })
+                value.as_bool().ok_or_else(|| Undecided::NoBoolean(Box::new((condition.clone(), value))))
             }
             Self::Test { variable, test } => match variable.evaluate(scope) {
                 Ok(value) => test.holds(&value, scope),

@@ -10,7 +10,7 @@ use crate::Payload;
 use crate::document::{Batcher, Distributed, Given, Kind, Map, State, Writer};
 use crate::expression::Template;
 use crate::history::{Fault, Happening, Phase};
-use crate::map_run::{Batches, Destination, MapRun, Names, Order, Origin, Snapshot};
+use crate::map_run::{Batches, Destination, MapRun, Names, Order, Origin, Snapshot, Tolerance};
 use crate::port::{Effect, TaskId};
 
 impl Execution {
@@ -102,7 +102,7 @@ impl Execution {
             Some(writer) => Some(self.destination(key, state, writer, input)?),
             None => None,
         };
-        Ok(Order { origin, batches, destination, express: distributed.express, start: map.start, limits: Default::default() })
+        Ok(Order { origin, batches, destination, express: distributed.express, start: map.start, limits: Tolerance::default() })
     }
 
     fn reader_arguments(&mut self, key: Key, state: &State, arguments: &Template, input: &Payload) -> Result<Payload, Fault> {
@@ -110,7 +110,8 @@ impl Execution {
     }
 
     fn batches(&mut self, key: Key, state: &State, batcher: &Batcher, input: &Payload) -> Result<Batches, Fault> {
-        let mut number = |given: &Option<Given<u64>>, field| given.as_ref().map(|given| self.positive(key, state, given, field)).transpose();
+        let mut number =
+            |given: &Option<Given<u64>>, field| given.as_ref().map(|given| self.positive(key, state, given, field)).transpose();
         let max_items = number(&batcher.max_items, "MaxItemsPerBatch")?;
         let max_bytes = number(&batcher.max_bytes, "MaxInputBytesPerBatch")?;
         let common = match &batcher.input {

@@ -72,7 +72,8 @@ impl Execution {
             Some(number) => Ok(number),
             None if lookup.is_jsonata() => Err(self.unexpected(key, state, lookup, field.name, "number", &value)),
             None => {
-                let words = format!("The {name} field refers to value \"{}\" which is not a valid {what}: {}", shown(&value), lookup.text());
+                let words =
+                    format!("The {name} field refers to value \"{}\" which is not a valid {what}: {}", shown(&value), lookup.text());
                 Err(self.runtime_fault(key, state, &words))
             }
         }
@@ -112,7 +113,11 @@ impl Execution {
         }
         if lookup.is_jsonata() {
             if value.is_number() {
-                let words = format!("The value returned by the JSONata expression '{}' specified for the field '{}' must be a positive integer: {value}", lookup.text(), field.name);
+                let words = format!(
+                    "The value returned by the JSONata expression '{}' specified for the field '{}' must be a positive integer: {value}",
+                    lookup.text(),
+                    field.name
+                );
                 return Err(self.value_fault(key, state, lookup, field.name, &words));
             }
             return Err(self.unexpected(key, state, lookup, field.name, "number", &value));

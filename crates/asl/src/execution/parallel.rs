@@ -26,7 +26,8 @@ impl Execution {
         owner.doing = Doing::Fanning(fan_key);
         for (index, start) in (0..).zip(&parallel.branches) {
             let place = Some(Place { fan: fan_key, index });
-            let child = self.strands.insert(Strand { last: id, place, item, variables: variables.clone(), ..Strand::new(*start, input.clone()) });
+            let child =
+                self.strands.insert(Strand { last: id, place, item, variables: variables.clone(), ..Strand::new(*start, input.clone()) });
             if let Some(fan) = self.fans.get_mut(fan_key) {
                 fan.running.insert(index, child);
             }

@@ -138,13 +138,7 @@ impl Strand {
 
 impl Execution {
     /// Evaluates something with what a strand's expressions can see.
-    pub(super) fn with_scope<T>(
-        &mut self,
-        key: Key,
-        state: &State,
-        sight: Sight<'_>,
-        work: impl FnOnce(&mut Scope<'_>) -> T,
-    ) -> Option<T> {
+    pub(super) fn with_scope<T>(&mut self, key: Key, state: &State, sight: Sight<'_>, work: impl FnOnce(&mut Scope<'_>) -> T) -> Option<T> {
         let strand = self.strands.get(key)?;
         let fans = &self.fans;
         let own_item = || {

@@ -115,9 +115,7 @@ impl Expression {
     pub(crate) fn evaluate<'a>(&self, scope: &mut Scope<'a>) -> Result<Cow<'a, Value>, EvaluationError> {
         match self {
             Self::Input(path) => path.find(scope.input.value()).map_err(|reason| EvaluationError::Path { path: path.to_string(), reason }),
-            Self::Variable(path) => {
-                path.find(scope.variables).map_err(|reason| EvaluationError::Path { path: path.text().into(), reason })
-            }
+            Self::Variable(path) => path.find(scope.variables).map_err(|reason| EvaluationError::Path { path: path.text().into(), reason }),
             Self::Context(path) => path.find(scope.context).map_err(|reason| EvaluationError::Path { path: path.text().into(), reason }),
             Self::Call(call) => call.evaluate(scope).map(Cow::Owned),
         }

@@ -74,19 +74,9 @@ impl Template {
         Ok(value)
     }
 
-    /// Whether nothing in it is computed.
-    pub(crate) fn is_static(&self) -> bool {
-        self.slots.is_empty()
-    }
-
     /// The expression, if the whole template is one.
     pub(crate) fn root(&self) -> Option<&Lookup> {
         self.slots.iter().find(|slot| slot.way.is_empty()).map(|slot| &slot.source)
-    }
-
-    /// The members of an object template, in order, without their `.$`.
-    pub(crate) fn members(&self) -> impl Iterator<Item = &str> {
-        self.skeleton.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str))
     }
 }
 

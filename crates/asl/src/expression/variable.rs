@@ -34,11 +34,6 @@ impl VariablePath {
         &self.text
     }
 
-    /// The variable's name.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Whether nothing follows the name, or names and indices only.
     pub(crate) fn is_reference(&self) -> bool {
         self.below.is_reference()

@@ -24,20 +24,22 @@ fn evaluate(text: &str, input: &Value) -> Result<Value, EvaluationError> {
         started_as: StartedAs::default(),
     };
     let at = Timestamp::UNIX_EPOCH;
-    let context = Context { execution: &settings, started_at: at, state: "S", entered_at: at, retries: None, item: None, task_token: None, redrives: (0, None) };
+    let context = Context {
+        execution: &settings,
+        started_at: at,
+        state: "S",
+        entered_at: at,
+        retries: None,
+        item: None,
+        task_token: None,
+        redrives: (0, None),
+    };
     let variables = Variables::default();
     let mut random = Random::new(1);
     let expression = Expression::parse(text).unwrap_or_else(|_| panic!("{text}"));
     let input = Payload::from_value(input.clone());
-    let mut scope = Scope {
-        input: &input,
-        result: None,
-        error_output: None,
-        context: &context,
-        variables: &variables,
-        random: &mut random,
-        now: at,
-    };
+    let mut scope =
+        Scope { input: &input, result: None, error_output: None, context: &context, variables: &variables, random: &mut random, now: at };
     expression.evaluate(&mut scope).map(std::borrow::Cow::into_owned)
 }
 

@@ -33,7 +33,7 @@ pub(super) fn give_back(random: Lent, scope: &mut Scope<'_>) {
 /// Makes the functions known that the expression names.
 pub(super) fn register(evaluator: &mut Evaluator, scope: &mut Scope<'_>, needs: &Needs) -> Lent {
     let names = |name: &str| needs.variables.contains(name);
-    let mut add = |name: &str, function: Box<dyn Fn(&[JValue]) -> Made>| {
+    let mut add = |name: &str, function: Function| {
         // Both refuse only names that the library compiles, of which none is here.
         _ = evaluator.register_fn_override(name, move |arguments: &[JValue]| function(arguments));
     };
@@ -62,14 +62,17 @@ pub(super) fn register(evaluator: &mut Evaluator, scope: &mut Scope<'_>, needs: 
     Some(random)
 }
 
-const PLAIN: [(&str, fn(&[JValue]) -> Made); 6] =
+type Function = Box<dyn Fn(&[JValue]) -> Made>;
+type Plain = fn(&[JValue]) -> Made;
+
+const PLAIN: [(&str, Plain); 6] =
     [("eval", eval), ("hash", hash), ("pad", pad), ("parse", parse), ("partition", partition), ("range", range)];
 
 fn wrong<T>(code: &str, words: impl std::fmt::Display) -> Result<T, EvaluatorError> {
     Err(EvaluatorError::EvaluationError(format!("{code}: {words}")))
 }
 
-fn argument<'v>(arguments: &'v [JValue], position: usize) -> &'v JValue {
+fn argument(arguments: &[JValue], position: usize) -> &JValue {
     arguments.get(position).unwrap_or(&JValue::Undefined)
 }
 
@@ -124,7 +127,10 @@ fn range(arguments: &[JValue]) -> Made {
     }
     let count = ((last - first) / step).floor() + 1.0;
     if count > MOST_RANGE {
-        return wrong("D2014", format!("The size of the sequence allocated by function \"range\" must not exceed 1e7. Attempted to allocate {count}"));
+        return wrong(
+            "D2014",
+            format!("The size of the sequence allocated by function \"range\" must not exceed 1e7. Attempted to allocate {count}"),
+        );
     }
     Ok(JValue::array((0..count.max(0.0) as u64).map(|at| JValue::Number(first + at as f64 * step)).collect()))
 }
@@ -147,7 +153,7 @@ fn pad(arguments: &[JValue]) -> Made {
         return Ok(argument(arguments, 0).clone());
     }
     let (text, width) = (text("pad", arguments, 0)?, number("pad", arguments, 1)?.trunc());
-    if !(width.abs() <= MOST_PADDING) {
+    if width.is_nan() || width.abs() > MOST_PADDING {
         return wrong("D3143", format!("The width of function \"pad\" must not exceed {MOST_PADDING}"));
     }
     let filling = argument(arguments, 2).as_str().filter(|filling| !filling.is_empty()).unwrap_or(" ");

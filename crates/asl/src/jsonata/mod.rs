@@ -73,11 +73,6 @@ impl Jsonata {
         &self.text
     }
 
-    /// The variables that it reads, without their `$`.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
-        self.needs.variables.iter().map(|name| &**name)
-    }
-
     /// The value.
     pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
         self.evaluate_from(&JValue::Undefined, scope)
@@ -89,11 +84,8 @@ impl Jsonata {
     }
 
     fn evaluate_here(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
-        let options = EvaluatorOptions {
-            timeout_ms: Some(MOST_MILLISECONDS),
-            max_sequence_length: Some(MOST_ITEMS),
-            ..EvaluatorOptions::default()
-        };
+        let options =
+            EvaluatorOptions { timeout_ms: Some(MOST_MILLISECONDS), max_sequence_length: Some(MOST_ITEMS), ..EvaluatorOptions::default() };
         let mut evaluator = Evaluator::with_options(values::bindings(&self.needs, scope), options);
         let random = functions::register(&mut evaluator, scope, &self.needs);
         let result = evaluator.evaluate(&self.tree, root);

@@ -49,9 +49,10 @@ fn states(needs: &Needs, scope: &Scope<'_>) -> JValue {
     }
     if needs.context {
         let input = of_payload(&scope.context.execution.input);
-        states.insert("context".to_owned(), of_json(&scope.context.to_value_with(Value::Null), &mut |path| {
-            (path == ["Execution", "Input"]).then(|| input.clone())
-        }));
+        states.insert(
+            "context".to_owned(),
+            of_json(&scope.context.to_value_with(Value::Null), &mut |path| (path == ["Execution", "Input"]).then(|| input.clone())),
+        );
     }
     JValue::object(states)
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::csv::{Dialect, Rows};
 use super::order::Origin;
@@ -54,7 +54,8 @@ pub(super) enum Found {
 #[derive(Debug)]
 pub(super) struct Items {
     taken: u64,
-    max_items: u64,
+    /// How many are taken at most.
+    limit: u64,
     source: Arc<str>,
     rows: Part,
     /// What is to be asked for next.
@@ -82,7 +83,7 @@ enum Request {
 enum Part {
     Nothing,
     Array(Payload, usize),
-    Members(serde_json::map::IntoIter),
+    Members(std::vec::IntoIter<(String, Value)>),
     Values(std::vec::IntoIter<Value>),
     Lines(Vec<u8>, usize),
     Rows(Rows),
@@ -92,7 +93,7 @@ impl Items {
     pub(super) fn new(origin: Origin) -> Self {
         let mut items = Self {
             taken: 0,
-            max_items: u64::MAX,
+            limit: u64::MAX,
             source: STATE_DATA.into(),
             rows: Part::Nothing,
             pending: VecDeque::new(),
@@ -103,10 +104,10 @@ impl Items {
         };
         match origin {
             Origin::Items(payload) => {
-                items.rows = match payload.value().as_object() {
-                    Some(members) => Part::Members(members.clone().into_iter()),
-                    None => Part::Array(payload, 0),
-                }
+                items.rows = match payload.value() {
+                    Value::Object(fields) => members(fields.clone()),
+                    _ => Part::Array(payload, 0),
+                };
             }
             Origin::Objects { arguments, lists, format, max_items } => {
                 let text = |name: &str| arguments.value().get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -116,7 +117,7 @@ impl Items {
                     InputType::AthenaManifest | InputType::InventoryManifest => Request::Manifest { bucket, key },
                     _ => Request::Items { bucket, key },
                 });
-                items.max_items = max_items.unwrap_or(u64::MAX);
+                items.limit = max_items.unwrap_or(u64::MAX);
                 items.format = format;
             }
         }
@@ -143,42 +144,39 @@ impl Items {
 
     /// The next item, or what has to be read for it.
     pub(super) fn next(&mut self) -> Result<Step, String> {
-        loop {
-            if self.taken >= self.max_items {
-                self.rows = Part::Nothing;
-                self.pending.clear();
-            }
-            if let Some((key, value)) = self.rows.next()? {
-                let index = self.taken;
-                self.taken += 1;
-                return Ok(Step::Item(Taken { index, value, key, source: Arc::clone(&self.source) }));
-            }
+        if self.taken >= self.limit {
             self.rows = Part::Nothing;
-            let Some(request) = self.pending.pop_front() else {
-                return Ok(Step::End);
-            };
-            let effect = match request.clone() {
-                Request::List { bucket, prefix } => Effect::List { bucket, prefix },
-                Request::Items { bucket, key } | Request::Manifest { bucket, key } => Effect::Read { bucket, key },
-            };
-            self.asked = Some(request);
-            return Ok(Step::Data(effect));
+            self.pending.clear();
         }
+        if let Some((key, value)) = self.rows.next()? {
+            let index = self.taken;
+            self.taken += 1;
+            return Ok(Step::Item(Taken { index, value, key, source: Arc::clone(&self.source) }));
+        }
+        self.rows = Part::Nothing;
+        let Some(request) = self.pending.pop_front() else {
+            return Ok(Step::End);
+        };
+        let effect = match request.clone() {
+            Request::List { bucket, prefix } => Effect::List { bucket, prefix },
+            Request::Items { bucket, key } | Request::Manifest { bucket, key } => Effect::Read { bucket, key },
+        };
+        self.asked = Some(request);
+        Ok(Step::Data(effect))
     }
 
     /// The bucket's objects.
-    pub(super) fn listed(&mut self, objects: Vec<Listed>) -> Result<(), String> {
+    pub(super) fn listed(&mut self, objects: Vec<Listed>) {
         let Some(Request::List { bucket, .. }) = self.asked.take() else {
-            return Ok(());
+            return;
         };
         if self.format.flattens {
             let items = objects.into_iter().filter(|object| !object.key.ends_with('/'));
             self.pending.extend(items.map(|object| Request::Items { bucket: bucket.clone(), key: object.key }));
-            return Ok(());
+            return;
         }
         self.source = format!("S3://{bucket}").into();
         self.rows = Part::Values(objects.into_iter().map(metadata).collect::<Vec<_>>().into_iter());
-        Ok(())
     }
 
     /// An object that was asked for.
@@ -241,6 +239,10 @@ impl Part {
     }
 }
 
+fn members(fields: Map<String, Value>) -> Part {
+    Part::Members(fields.into_iter().collect::<Vec<_>>().into_iter())
+}
+
 /// The next line that is not blank.
 fn line(bytes: &[u8], at: &mut usize) -> Result<Option<Value>, String> {
     while *at < bytes.len() {
@@ -265,15 +267,15 @@ fn part(bytes: Vec<u8>, format: &Format) -> Result<Part, String> {
         }
         InputType::Parquet => Err("This engine does not read Parquet: use CSV, JSON or JSON Lines".into()),
         InputType::Json | InputType::AthenaManifest | InputType::InventoryManifest => {
-            let mut value: Value =
-                serde_json::from_slice(&bytes).map_err(|error| format!("Attempting to map over non-iterable node. The object is not JSON: {error}"))?;
+            let mut value: Value = serde_json::from_slice(&bytes)
+                .map_err(|error| format!("Attempting to map over non-iterable node. The object is not JSON: {error}"))?;
             if let Some(pointer) = &format.pointer {
                 let found = value.pointer_mut(pointer).map(Value::take);
                 value = found.ok_or_else(|| format!("The ItemsPointer {pointer} leads nowhere in the object"))?;
             }
             match value {
                 Value::Array(values) => Ok(Part::Values(values.into_iter())),
-                Value::Object(members) => Ok(Part::Members(members.into_iter())),
+                Value::Object(fields) => Ok(members(fields)),
                 _ => Err("Attempting to map over non-iterable node.".into()),
             }
         }

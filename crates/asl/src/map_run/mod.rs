@@ -20,12 +20,12 @@ use crate::document::{Definition, Processor, Transformation};
 use crate::history::Fault;
 use crate::port::Outcome;
 use crate::random::Random;
-use export::Export;
-use items::Items;
 #[cfg(feature = "fuzzing")]
 pub(crate) use csv::{Dialect, Rows};
-pub use order::{Names, Tolerance};
+use export::Export;
+use items::Items;
 pub(crate) use order::{Batches, Destination, Order, Origin, Snapshot};
+pub use order::{Names, Tolerance};
 
 /// Names a child execution within its run, from 0 in the order in which they start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -277,7 +277,10 @@ impl MapRun {
         match input {
             Input::Start => {}
             Input::Read(bytes) => self.data(|items| items.read(bytes)),
-            Input::Listed(objects) => self.data(|items| items.listed(objects)),
+            Input::Listed(objects) => self.data(|items| {
+                items.listed(objects);
+                Ok(())
+            }),
             Input::ReadFailed { cause } => self.data(|_| Err(cause)),
             Input::Written => self.waiting = None,
             Input::WriteFailed { cause } => {
@@ -446,16 +449,13 @@ impl MapRun {
             self.effects.push_back(effect);
             return;
         }
-        let result = match self.fault.clone() {
-            Some(fault) => {
-                self.status = Status::Failed;
-                let (error, cause) = fault.into_parts();
-                Err(Failure { error: error.unwrap_or_default(), cause })
-            }
-            None => {
-                self.status = Status::Succeeded;
-                Ok(self.output())
-            }
+        let result = if let Some(fault) = self.fault.clone() {
+            self.status = Status::Failed;
+            let (error, cause) = fault.into_parts();
+            Err(Failure { error: error.unwrap_or_default(), cause })
+        } else {
+            self.status = Status::Succeeded;
+            Ok(self.output())
         };
         self.effects.push_back(Effect::Ended(result));
     }

@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod asl;
 mod quotas;
 mod values;
 
@@ -10,6 +11,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use asl::{AslArgs, AslCommand, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
@@ -19,7 +21,7 @@ pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one
     name = "fanout",
     version,
     after_help = "\
-Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 104 AWS's quotas do not allow \
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 101 findings in a definition · 104 AWS's quotas do not allow \
 the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
@@ -49,7 +51,7 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
 pub(crate) enum Command {
     /// Run a command once for each item of a list.
     Run(RunArgs),
-    /// Print the state machine's document that `run` would create.
+    /// Print the state machine's document that `run` would create; check or draw definitions.
     Asl(AslArgs),
     /// Measure strategies against each other.
     Bench(BenchArgs),
@@ -140,16 +142,6 @@ pub(crate) struct HereArgs {
     /// Where logs are kept [default: fanout/runs in the XDG state directory].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
-}
-
-/// `fanout asl`.
-#[derive(Debug, Args)]
-pub(crate) struct AslArgs {
-    /// How to fan out.
-    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
-    pub(crate) strategy: StrategyName,
-    #[command(flatten)]
-    pub(crate) fan_out: FanOutArgs,
 }
 
 /// `fanout bench`.

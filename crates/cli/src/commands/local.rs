@@ -7,7 +7,10 @@ use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::{ImageCommand, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, Journal, Listener, LogStore, NoObjects, ProcessRunner, Recovered, StateDir, drive, resume, router, serve};
+use fanout_local::{
+    Access, Clock, EngineHandle, Journal, Listener, LogStore, Objects, ProcessRunner, Recovered, StateDir, drive, resume, router, serve,
+    with_objects,
+};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -29,7 +32,8 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let settings = Settings { seed: run_id::seed(), strict, quotas, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
-    let (engine, logs) = start(dormant, &home, pass_env::names(pass_env, printer), images)?;
+    let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
+    let (engine, logs) = start(dormant, &home, pass_env::names(pass_env, printer), images, objects.clone())?;
     let address = listener.address();
     for line in [
         format!("export AWS_ENDPOINT_URL=http://{address}"),
@@ -39,7 +43,7 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     ] {
         printer.data(&line);
     }
-    printer.say(&format!("AWS Batch and Step Functions at http://{address} on {} cores; Ctrl-C ends it", cores()));
+    printer.say(&format!("AWS Batch, Step Functions and S3 at http://{address} on {} cores; Ctrl-C ends it", cores()));
     let (engine_handle, mut failure) = (engine.clone(), None);
     let stop = async {
         tokio::select! {
@@ -47,7 +51,8 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
             reason = engine_handle.failed() => failure = Some(reason),
         }
     };
-    serve(listener, router(engine.clone(), logs), stop).await;
+    let access = Access { access_key_id, secret_access_key, anonymous: false };
+    serve(listener, with_objects(router(engine.clone(), logs), objects, access), stop).await;
     engine.shutdown().await;
     drop(home);
     failure.map_or(Ok(Exit::Ok), |reason| Err(Error::Io { what: "the engine gave up".into(), source: std::io::Error::other(reason) }))
@@ -92,15 +97,21 @@ fn open(asked: Option<PathBuf>, settings: Settings, printer: &Printer) -> Result
     Ok((home, Dormant::Remembering(Box::new(recovered))))
 }
 
-fn start(dormant: Dormant, home: &Home, pass_env: Vec<String>, images: Vec<ImageCommand>) -> Result<(EngineHandle, LogStore), Error> {
+fn start(
+    dormant: Dormant,
+    home: &Home,
+    pass_env: Vec<String>,
+    images: Vec<ImageCommand>,
+    objects: Objects,
+) -> Result<(EngineHandle, LogStore), Error> {
     let logs = LogStore::new(make(home.directory.join("logs"))?);
     // Nobody else has the directory: whatever is there was left behind by a fanout that was killed.
     drop(std::fs::remove_dir_all(home.directory.join("work")));
     let settings = ProcessSettings { pass_env, images, ..ProcessSettings::new(WorkDir::Fresh(make(home.directory.join("work"))?)) };
     let runner = Box::new(ProcessRunner::new(settings, logs.clone()).map_err(Error::io("processes cannot be run"))?);
     let engine = match dormant {
-        Dormant::Remembering(recovered) => resume(*recovered, runner, Arc::new(NoObjects)),
-        Dormant::Forgetful(engine) => drive(*engine, runner, Arc::new(NoObjects), Clock::start()),
+        Dormant::Remembering(recovered) => resume(*recovered, runner, Arc::new(objects)),
+        Dormant::Forgetful(engine) => drive(*engine, runner, Arc::new(objects), Clock::start()),
     };
     Ok((engine.map_err(Error::io("the engine cannot be started"))?, logs))
 }

@@ -101,7 +101,9 @@ fn call(parameters: &Value) -> Result<StartExecution, String> {
             "Name" => call.name = Some(text()?),
             "TraceHeader" => call.trace_header = Some(text()?),
             // Recorded: any JSON, and null is no input.
-            "Input" => call.input = if value.is_null() { None } else { Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)) },
+            "Input" => {
+                call.input = if value.is_null() { None } else { Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)) }
+            }
             other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
         }
     }
@@ -129,11 +131,6 @@ fn description(end: Ended, parsed: bool) -> Value {
     if let Some(output) = &end.output {
         put("Output", data(output));
         put("OutputDetails", json!({"Included": true}));
-    }
-    put("RedriveCount", 0.into());
-    put("RedriveStatus", if end.status == "SUCCEEDED" { "NOT_REDRIVABLE" } else { "REDRIVABLE" }.into());
-    if end.status == "SUCCEEDED" {
-        put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven".into());
     }
     put("StartDate", end.started.as_millisecond().into());
     put("StateMachineArn", end.machine_arn.into());

@@ -48,7 +48,8 @@ impl<'a> Resource<'a> {
             .into_iter()
             .find_map(|(suffix, pattern)| Some((action.strip_suffix(suffix)?, pattern)))
             .unwrap_or((action, Pattern::Response));
-        let sdk = |service: &str| call.strip_prefix("aws-sdk:").and_then(|rest| rest.strip_prefix(service)).filter(|_| pattern != Pattern::Sync);
+        let sdk =
+            |service: &str| call.strip_prefix("aws-sdk:").and_then(|rest| rest.strip_prefix(service)).filter(|_| pattern != Pattern::Sync);
         match (call, pattern) {
             ("batch:submitJob", Pattern::Response) => Self::SubmitJob { sync: false },
             ("batch:submitJob", Pattern::Sync) => Self::SubmitJob { sync: true },

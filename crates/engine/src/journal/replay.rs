@@ -1,18 +1,32 @@
 //! An engine again, from what it was told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::{Digest, Entry, EntryError};
-use crate::{AttemptId, CallId, Effect, Engine, Input, Settings};
+use crate::{AttemptId, CallId, Effect, Engine, Input, ObjectCall, ObjectCallId, Settings};
 
 /// Takes stored inputs in their order. Nobody is answered and nothing is started.
 #[derive(Debug)]
 pub struct Replay {
     engine: Engine,
     in_flight: BTreeSet<AttemptId>,
+    asked: BTreeMap<ObjectCallId, ObjectCall>,
     last: Timestamp,
+}
+
+/// What a journal leads to.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The engine.
+    pub engine: Engine,
+    /// The attempts that were in flight.
+    pub in_flight: BTreeSet<AttemptId>,
+    /// The calls on objects that were not answered.
+    pub asked: BTreeMap<ObjectCallId, ObjectCall>,
+    /// When the last input came.
+    pub last: Timestamp,
 }
 
 /// Why a stored input cannot be taken.
@@ -29,7 +43,7 @@ pub enum ReplayError {
 impl Replay {
     /// An engine that was told nothing yet.
     pub fn new(settings: Settings) -> Self {
-        Self { engine: Engine::new(settings), in_flight: BTreeSet::new(), last: Timestamp::MIN }
+        Self { engine: Engine::new(settings), in_flight: BTreeSet::new(), asked: BTreeMap::new(), last: Timestamp::MIN }
     }
 
     /// The next input, when it came, and what its digest was.
@@ -38,24 +52,29 @@ impl Replay {
     /// [`ReplayError`]; the replay is of no use afterwards.
     pub fn feed(&mut self, entry: &Entry, at: Timestamp, digest: u64) -> Result<(), ReplayError> {
         let input = entry.input(CallId(0))?;
-        if let Input::AttemptEnded { attempt, .. } = &input {
-            self.in_flight.remove(attempt);
+        match &input {
+            Input::AttemptEnded { attempt, .. } => drop(self.in_flight.remove(attempt)),
+            Input::ObjectAnswered { id, .. } => drop(self.asked.remove(id)),
+            Input::Call { .. } | Input::AttemptStarted { .. } | Input::Tick => {}
         }
         let mut found = entry.digest(at);
         self.engine.handle(input, at);
         while let Some(effect) = self.engine.poll_effect() {
             found.add(&effect);
-            if let Effect::StartAttempt { attempt } = effect {
-                self.in_flight.insert(attempt);
+            match effect {
+                Effect::StartAttempt { attempt } => drop(self.in_flight.insert(attempt)),
+                Effect::CallObjects { id, call } => drop(self.asked.insert(id, call)),
+                Effect::Reply { .. } | Effect::StopAttempt { .. } => {}
             }
         }
         self.last = at;
         if found.to_bits() == digest { Ok(()) } else { Err(ReplayError::Differs) }
     }
 
-    /// The engine, the attempts that were in flight when the journal ends, and the time of its last input.
-    pub fn finish(self) -> (Engine, BTreeSet<AttemptId>, Timestamp) {
-        (self.engine, self.in_flight, self.last)
+    /// Where the journal ends.
+    pub fn finish(self) -> Replayed {
+        let Self { engine, in_flight, asked, last } = self;
+        Replayed { engine, in_flight, asked, last }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Inputs as text: calls as AWS's wire has them, the rest in as few words.
 
-use fanout_asl::api::DecodeError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fanout_asl::api::DecodeError;
 use fanout_asl::map_run::Listed;
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,10 @@ enum Answer {
     Read(String),
     Listed(Vec<Object>),
     Written,
-    Failed { code: String, message: String },
+    Failed {
+        code: String,
+        message: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,9 +97,7 @@ impl Entry {
             Input::Call { request: Request::States(call), .. } => (format!("states/{}", call.operation()), call.to_json().to_string()),
             Input::AttemptStarted { attempt } => ("started".into(), to_text(&Started { attempt: attempt.0 })),
             Input::AttemptEnded { attempt, end } => ("ended".into(), to_text(&Ended { attempt: attempt.0, end: end.clone().into() })),
-            Input::ObjectAnswered { id, answer } => {
-                ("objects".into(), to_text(&Objects { call: id.0, answer: answer.clone().into() }))
-            }
+            Input::ObjectAnswered { id, answer } => ("objects".into(), to_text(&Objects { call: id.0, answer: answer.clone().into() })),
             Input::Tick => ("tick".into(), "{}".into()),
         };
         Some(Self { kind, body })

@@ -58,7 +58,9 @@ impl Service {
         arn::check(&call.activity_arn, "activity")?;
         if self.activities.remove(&call.activity_arn).is_some() {
             let gone = self.activity(&call.activity_arn).err();
-            gone.into_iter().for_each(|error| self.dismiss_workers(&call.activity_arn, &error));
+            if let Some(error) = gone {
+                self.dismiss_workers(&call.activity_arn, &error);
+            }
         }
         Ok(Reply::Done)
     }

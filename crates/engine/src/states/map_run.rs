@@ -147,7 +147,9 @@ impl Service {
             ObjectAnswer::Failed { code, message } if self.map_runs[run].machine.is_writing() => {
                 Input::WriteFailed { cause: format!("{message} (Service: Amazon S3; Error Code: {code})") }
             }
-            ObjectAnswer::Failed { code, message } => Input::ReadFailed { cause: format!("{message} (Service: Amazon S3; Error Code: {code})") },
+            ObjectAnswer::Failed { code, message } => {
+                Input::ReadFailed { cause: format!("{message} (Service: Amazon S3; Error Code: {code})") }
+            }
         };
         self.pending.push_back(Pending::MapRun(run, input));
     }

@@ -34,6 +34,7 @@ impl Machine for Script {
             }
             Input::AttemptStarted { attempt } => self.log.lock().unwrap().push(format!("started {}", attempt.0)),
             Input::AttemptEnded { attempt, end } => self.log.lock().unwrap().push(format!("ended {} {end:?}", attempt.0)),
+            Input::ObjectAnswered { .. } => {}
             Input::Tick => {
                 self.log.lock().unwrap().push(format!("tick {}", self.deadline.is_some_and(|at| at <= now)));
                 self.deadline = None;
@@ -77,7 +78,11 @@ fn engine(deadline_in: Option<i64>) -> (EngineHandle, Log) {
     let clock = Clock::start();
     let deadline = deadline_in.map(|millis| clock.now() + SignedDuration::from_millis(millis));
     let script = Script { log: Arc::clone(&log), effects: VecDeque::new(), deadline };
-    (drive_machine(script, Box::<Obedient>::default(), std::sync::Arc::new(crate::store::NoObjects), clock, None, BTreeSet::new()).unwrap(), log)
+    (
+        drive_machine(script, Box::<Obedient>::default(), std::sync::Arc::new(crate::store::NoObjects), clock, None, Before::default())
+            .unwrap(),
+        log,
+    )
 }
 
 fn call(operation: &str) -> Request {

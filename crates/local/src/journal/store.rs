@@ -1,12 +1,12 @@
 //! The journal's file: opened and replayed, appended to, committed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use fanout_engine::journal::{Digest, Entry, Replay, ReplayError, SettingsError};
-use fanout_engine::{AttemptId, Engine, Settings};
+use fanout_engine::journal::{Digest, Entry, Replay, ReplayError, Replayed, SettingsError};
+use fanout_engine::{AttemptId, Engine, ObjectCall, ObjectCallId, Settings};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Statement, params};
 
@@ -54,6 +54,8 @@ pub struct Recovered {
     pub engine: Engine,
     /// Attempts that were in flight: nobody knows what became of them.
     pub lost: BTreeSet<AttemptId>,
+    /// Calls on objects that were not answered: they are made again.
+    pub asked: BTreeMap<ObjectCallId, ObjectCall>,
     /// When the last input was stored; the clock must not be behind it.
     pub last: Timestamp,
 }
@@ -120,9 +122,9 @@ impl Journal {
         }
         durable(&connection).map_err(database)?;
         let (replay, seq) = Reader { path: &path }.replay(&connection, settings)?;
-        let (engine, lost, until) = replay.finish();
+        let Replayed { engine, in_flight: lost, asked, last } = replay.finish();
         let journal = Self { connection, seq, pending: Vec::new(), _directory: directory };
-        Ok(Recovered { journal, engine, lost, last: until })
+        Ok(Recovered { journal, engine, lost, asked, last })
     }
 
     /// One more input, durable with the next [`Journal::commit`].

@@ -11,9 +11,12 @@ use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 
 use super::failure::Failure;
+use super::s3::is_for_objects;
 
 /// The longest time from a request's head to its answer.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// The same for an object, which may be large. S3 itself does not wait long for the next piece of one.
+const PATIENCE_FOR_OBJECTS: Duration = Duration::from_hours(1);
 
 /// What is asked through a port is answered only if it was sent to this machine by name or address, and in bounded time.
 pub(crate) fn guarded(router: Router, listens_at: SocketAddr) -> Router {
@@ -31,7 +34,8 @@ async fn refuse_other_hosts(State(ip): State<IpAddr>, request: Request, next: Ne
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let patience = if is_for_objects(&request) { PATIENCE_FOR_OBJECTS } else { PATIENCE };
+    match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::too_slow().into_response(),
     }

@@ -29,7 +29,9 @@ fn the_official_suite_passes() {
     for file in files {
         let id = file.strip_prefix(&directory).unwrap_or(&file).display().to_string();
         match serde_json::from_str(&read(&file)) {
-            Ok(Value::Array(cases)) => cases.iter().enumerate().for_each(|(n, case)| tally.judge(&format!("{id}#{n}"), case, &directory, &file)),
+            Ok(Value::Array(cases)) => {
+                cases.iter().enumerate().for_each(|(n, case)| tally.judge(&format!("{id}#{n}"), case, &directory, &file))
+            }
             Ok(case) => tally.judge(&id, &case, &directory, &file),
             Err(error) => tally.fail(&id, &format!("the case is no JSON that serde_json reads: {error}")),
         }
@@ -72,7 +74,9 @@ impl Tally {
             return;
         }
         let root = match case["dataset"].as_str() {
-            Some(name) => serde_json::from_str(&read(&directory.join("datasets").join(format!("{name}.json")))).expect("a data set is JSON"),
+            Some(name) => {
+                serde_json::from_str(&read(&directory.join("datasets").join(format!("{name}.json")))).expect("a data set is JSON")
+            }
             None => case.get("data").cloned(),
         };
         let found = match Jsonata::parse(&text) {

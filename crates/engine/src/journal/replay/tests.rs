@@ -118,7 +118,7 @@ fn a_replayed_engine_is_the_same_engine() {
     for (entry, at, digest) in &engine.journal {
         replay.feed(entry, *at, *digest).unwrap();
     }
-    let (replayed, in_flight, last) = replay.finish();
+    let Replayed { engine: replayed, in_flight, last, .. } = replay.finish();
     assert_eq!(in_flight.into_iter().collect::<Vec<_>>(), engine.in_flight);
     assert_eq!(Some(last), engine.journal.last().map(|(_, at, _)| *at));
     let before = history(&mut engine, &execution);

@@ -1,14 +1,14 @@
-//! `fanout asl`: the document that `run` would create, indented.
+//! `fanout asl` alone: the document that `run` would create, indented.
 
-use crate::args::AslArgs;
+use crate::args::PlanArgs;
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::{fan_out_of, strategy_of};
 use crate::printer::Printer;
 use crate::run_id;
 
-pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let AslArgs { strategy, fan_out } = arguments;
+pub(crate) fn plan(arguments: PlanArgs, printer: &mut Printer) -> Result<Exit, Error> {
+    let PlanArgs { strategy, fan_out } = arguments;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
     let plan = strategy_of(strategy).plan(&fan_out)?;
     let document = plan.document().ok_or(Error::NoDocument)?;

@@ -1,0 +1,50 @@
+//! `fanout asl`: the States Language, written, checked and drawn.
+
+mod check;
+mod graph;
+mod plan;
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::args::{AslArgs, AslCommand};
+use crate::error::Error;
+use crate::exit_code::Exit;
+use crate::printer::Printer;
+
+pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Error> {
+    let AslArgs { command, plan } = arguments;
+    match command {
+        None => plan::plan(plan, printer),
+        Some(AslCommand::Check(arguments)) => Ok(check::check(arguments, printer)),
+        Some(AslCommand::Graph(arguments)) => graph::graph(arguments, printer),
+    }
+}
+
+/// A definition as text; `-` is standard input.
+fn read(path: &Path) -> Result<String, Error> {
+    let bytes = if is_stdin(path) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = bytes.map_err(|source| Error::Definition { path: path.into(), source })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.split(|byte| *byte == b'\n').count();
+        let last = good.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let column = String::from_utf8_lossy(last).chars().count() + 1;
+        Error::NotText { name: name(path), line, column }
+    })
+}
+
+/// What a file is called when it is talked about.
+fn name(path: &Path) -> String {
+    if is_stdin(path) { "standard input".into() } else { path.display().to_string() }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
