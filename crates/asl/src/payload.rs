@@ -43,7 +43,7 @@ pub(crate) const MAX_DEPTH: usize = 127;
 /// What a node of a value weighs, whatever it holds; text weighs its bytes on top of that.
 pub(crate) const NODE_WEIGHT: usize = 64;
 /// What may be made at a time out of parts that are copied again and again: far more than any payload that AWS lets pass.
-pub(crate) const MOST_WEIGHT: usize = 512 << 20;
+pub(crate) const MOST_WEIGHT: usize = 256 << 20;
 
 /// So many copies are made without weighing them.
 pub(crate) const FEW: usize = 64;

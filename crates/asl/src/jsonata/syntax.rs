@@ -55,9 +55,8 @@ impl Signature {
     /// Takes in a token; whether it is part of a signature.
     fn goes_on(&mut self, token: &Token) -> bool {
         *self = match (&*self, token) {
-            (_, Token::Function(_)) => Self::Parameters,
             (Self::Parameters, Token::RightParen) => Self::Behind,
-            (Self::Parameters, _) => Self::Parameters,
+            (_, Token::Function(_)) | (Self::Parameters, _) => Self::Parameters,
             (Self::Behind, Token::LessThan) => Self::Open(1),
             (Self::Open(depth), Token::LessThan) => Self::Open(depth + 1),
             (Self::Open(depth), Token::GreaterThan) if *depth > 1 => Self::Open(depth - 1),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::budget::Budget;
+use super::budget::{Budget, Spent};
 use super::{Missing, Path, Step};
 
 impl Path {
@@ -14,26 +14,26 @@ impl Path {
             return self.follow(root).map_err(|(node, position)| self.missing(node, position));
         }
         let found = self.matching(root, root, &Budget::default());
-        found.map(Cow::Owned).ok_or_else(|| Missing { reason: format!("Too much matches the path {}", self.text) })
+        found.map(Cow::Owned).map_err(|Spent| Missing { reason: format!("Too much matches the path {}", self.text) })
     }
 
-    /// The same below a node, for a filter; the outer `None` is the end of the budget.
-    pub(super) fn look<'v>(&self, node: &'v Value, root: &'v Value, budget: &Budget) -> Option<Option<Cow<'v, Value>>> {
+    /// The same below a node, for a filter.
+    pub(super) fn look<'v>(&self, node: &'v Value, root: &'v Value, budget: &Budget) -> Result<Option<Cow<'v, Value>>, Spent> {
         if self.definite {
             budget.visit()?;
-            return Some(self.follow(node).ok());
+            return Ok(self.follow(node).ok());
         }
         self.matching(node, root, budget).map(|found| Some(Cow::Owned(found)))
     }
 
-    fn matching(&self, node: &Value, root: &Value, budget: &Budget) -> Option<Value> {
+    fn matching(&self, node: &Value, root: &Value, budget: &Budget) -> Result<Value, Spent> {
         let mut found = vec![node];
         for step in &self.steps {
             if matches!(step, Step::Length | Step::Names(_)) {
                 let names = if let Step::Names(names) = step { names.len() } else { 0 };
                 let make = |node| budget.copy(node).and_then(|()| budget.visits(names)).map(|()| step.make(node));
-                let made: Option<Vec<_>> = found.into_iter().map(make).collect();
-                return made.map(|made| made.into_iter().flatten().collect());
+                let values: Result<Vec<_>, Spent> = found.into_iter().map(make).collect();
+                return values.map(|values| values.into_iter().flatten().collect());
             }
             let mut next = Vec::new();
             for node in found {
@@ -76,8 +76,8 @@ impl Path {
 }
 
 impl Step {
-    /// The nodes one step away; `None` is the end of the budget.
-    fn spread<'v>(&self, node: &'v Value, root: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Option<()> {
+    /// The nodes one step away.
+    fn spread<'v>(&self, node: &'v Value, root: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Result<(), Spent> {
         let before = found.len();
         match (self, node) {
             (Self::Name(name), Value::Object(fields)) => found.extend(fields.get(&**name)),
@@ -129,13 +129,13 @@ impl Step {
     }
 }
 
-fn descend<'v>(node: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Option<()> {
+fn descend<'v>(node: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Result<(), Spent> {
     budget.visit()?;
     found.push(node);
     match node {
         Value::Array(items) => items.iter().try_for_each(|item| descend(item, found, budget)),
         Value::Object(fields) => fields.values().try_for_each(|item| descend(item, found, budget)),
-        _ => Some(()),
+        _ => Ok(()),
     }
 }
 

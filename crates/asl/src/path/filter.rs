@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::budget::Budget;
+use super::budget::{Budget, Spent};
 use super::parse::Cursor;
 use super::{NotAPath, Path};
 
@@ -131,8 +131,8 @@ fn operand(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Operand, NotAPath>
 }
 
 impl Filter {
-    /// Whether the condition holds for a node; `None` is the end of the budget.
-    pub(super) fn matches(&self, node: &Value, root: &Value, budget: &Budget) -> Option<bool> {
+    /// Whether the condition holds for a node.
+    pub(super) fn matches(&self, node: &Value, root: &Value, budget: &Budget) -> Result<bool, Spent> {
         budget.visit()?;
         match self {
             Self::Any(any) => first(any, node, root, budget, true),
@@ -148,33 +148,33 @@ impl Filter {
 }
 
 /// Whether one of the conditions comes out like this.
-fn first(conditions: &[Filter], node: &Value, root: &Value, budget: &Budget, wanted: bool) -> Option<bool> {
+fn first(conditions: &[Filter], node: &Value, root: &Value, budget: &Budget, wanted: bool) -> Result<bool, Spent> {
     for condition in conditions {
         if condition.matches(node, root, budget)? == wanted {
-            return Some(true);
+            return Ok(true);
         }
     }
-    Some(false)
+    Ok(false)
 }
 
 impl Operand {
-    /// Its value if it has one; the outer `None` is the end of the budget.
-    fn value<'v>(&'v self, node: &'v Value, root: &'v Value, budget: &Budget) -> Option<Option<Cow<'v, Value>>> {
+    /// Its value if it has one.
+    fn value<'v>(&'v self, node: &'v Value, root: &'v Value, budget: &Budget) -> Result<Option<Cow<'v, Value>>, Spent> {
         match self {
             Self::Node(path) => path.look(node, root, budget),
             Self::Root(path) => path.look(root, root, budget),
-            Self::Literal(value) => Some(Some(Cow::Borrowed(value))),
+            Self::Literal(value) => Ok(Some(Cow::Borrowed(value))),
         }
     }
 }
 
 impl Operator {
-    fn holds(self, left: Option<&Value>, right: Option<&Value>, budget: &Budget) -> Option<bool> {
+    fn holds(self, left: Option<&Value>, right: Option<&Value>, budget: &Budget) -> Result<bool, Spent> {
         if let Some(left) = left {
             budget.copy(left)?;
         }
         let order = || compare(left?, right?);
-        Some(match self {
+        Ok(match self {
             Self::Equal => equal(left, right),
             Self::NotEqual => !equal(left, right),
             Self::Less => order().is_some_and(Ordering::is_lt),

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use super::{Jsonata, NoValue, evaluate_from};
 
-/// As many as passed when this was last looked at, and as many as there were.
-const AT_LEAST: usize = 1;
-const CASES: usize = 1602;
+/// As many as passed when this was last looked at, optimised, and as many as there were.
+const AT_LEAST: usize = 1_586;
+const CASES: usize = 1_602;
 
 #[test]
 fn the_official_suite_passes() {
@@ -30,7 +30,7 @@ fn the_official_suite_passes() {
         let id = file.strip_prefix(&directory).unwrap_or(&file).display().to_string();
         match serde_json::from_str(&read(&file)) {
             Ok(Value::Array(cases)) => {
-                cases.iter().enumerate().for_each(|(n, case)| tally.judge(&format!("{id}#{n}"), case, &directory, &file))
+                cases.iter().enumerate().for_each(|(n, case)| tally.judge(&format!("{id}#{n}"), case, &directory, &file));
             }
             Ok(case) => tally.judge(&id, &case, &directory, &file),
             Err(error) => tally.fail(&id, &format!("the case is no JSON that serde_json reads: {error}")),
@@ -87,10 +87,11 @@ impl Tally {
             }
             Err(problem) => Err(NoValue::Threw(problem.reason)),
         };
-        match difference(case, &found) {
-            Some(words) => self.fail(id, &format!("{words}: {}", text.chars().take(160).collect::<String>())),
-            None => (self.passed, self.judged) = (self.passed + 1, self.judged + 1),
+        if let Some(words) = difference(case, &found) {
+            return self.fail(id, &format!("{words}: {}", text.chars().take(160).collect::<String>()));
         }
+        self.judged += 1;
+        self.passed += 1;
     }
 
     fn fail(&mut self, id: &str, words: &str) {
