@@ -14,6 +14,9 @@ mod context;
 mod document;
 mod execution;
 mod expression;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod graph;
 pub mod history;
 mod intrinsic;

@@ -40,6 +40,25 @@ pub(crate) struct Measure {
 /// What can be written can be read again: the parser's own limit.
 pub(crate) const MAX_DEPTH: usize = 127;
 
+/// What a node of a value weighs, whatever it holds; text weighs its bytes on top of that.
+pub(crate) const NODE_WEIGHT: usize = 64;
+/// What may be made at a time out of parts that are copied again and again: far more than any payload that AWS lets pass.
+pub(crate) const MOST_WEIGHT: usize = 256 << 20;
+
+/// So many copies are made without weighing them.
+pub(crate) const FEW: usize = 64;
+
+/// What is left of `budget` after a copy of `value`; `None` if it does not suffice. Looks no further than that takes.
+pub(crate) fn weigh(value: &Value, budget: usize) -> Option<usize> {
+    let left = budget.checked_sub(NODE_WEIGHT)?;
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => Some(left),
+        Value::String(text) => left.checked_sub(text.len()),
+        Value::Array(items) => items.iter().try_fold(left, |left, item| weigh(item, left)),
+        Value::Object(fields) => fields.iter().try_fold(left, |left, (key, item)| weigh(item, left.checked_sub(key.len())?)),
+    }
+}
+
 impl Payload {
     /// From a value; the text, if it is ever needed, is compact.
     pub fn from_value(value: Value) -> Self {

@@ -26,7 +26,7 @@ impl Random {
             return from;
         }
         let step = (u128::from(self.0.next_u64()) * width.unsigned_abs()) >> 64;
-        from.saturating_add(step as i64)
+        (i128::from(from) + step as i128) as i64
     }
 
     /// A version 4 UUID.
@@ -57,5 +57,8 @@ mod tests {
         assert!((0..1000).all(|_| (-3..4).contains(&random.between(-3, 4))));
         assert!((0..1000).all(|_| (0.0..1.0).contains(&random.fraction())));
         assert_eq!(random.between(4, 4), 4);
+        // A width that no i64 holds once came out below its beginning.
+        assert!((0..1000).any(|_| random.between(-1, i64::MAX) > i64::MAX / 2));
+        assert!((0..1000).any(|_| random.between(i64::MIN, i64::MAX) > 0));
     }
 }

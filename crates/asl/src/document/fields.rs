@@ -6,6 +6,9 @@ use super::problems::Problems;
 use crate::expression::{Expression, Lookup, NotAnExpression, may_be_jsonata, parse_jsonata};
 use crate::language::QueryLanguage;
 
+/// Characters of a name in a location. The longest name that a state may have is shorter, and everything in it repeats it.
+const MOST_OF_A_NAME: usize = 128;
+
 /// An object and where it is.
 #[derive(Clone, Debug)]
 pub(super) struct Fields<'d> {
@@ -46,7 +49,8 @@ impl<'d> Fields<'d> {
 
     /// The location of a field.
     pub(super) fn location(&self, field: &str) -> String {
-        format!("{}/{field}", self.path)
+        let end = field.char_indices().nth(MOST_OF_A_NAME).map_or(field.len(), |(end, _)| end);
+        format!("{}/{}", self.path, &field[..end])
     }
 
     /// Whether the field is there, null or not.

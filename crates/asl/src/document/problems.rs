@@ -7,12 +7,18 @@ use crate::api::ValidationDiagnostic;
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 const TARGET: &str = "MISSING_TRANSITION_TARGET";
 
+/// Findings of one document: AWS tells of 100.
+const MOST: usize = 1_000;
+
 /// A list of findings.
 #[derive(Debug, Default)]
 pub(super) struct Problems(pub(super) Vec<ValidationDiagnostic>);
 
 impl Problems {
     fn add(&mut self, code: &str, message: String, location: Option<&str>) {
+        if self.0.len() >= MOST {
+            return;
+        }
         let location = location.map(str::to_owned);
         self.0.push(ValidationDiagnostic { severity: "ERROR".into(), code: code.into(), message, location });
     }

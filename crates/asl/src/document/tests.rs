@@ -189,3 +189,23 @@ fn deep_documents_are_refused() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(findings(&deep)[0].starts_with("INVALID_JSON_DESCRIPTION"));
 }
+
+/// Each of these once took gigabytes: every finding repeated the names around it.
+#[test]
+fn findings_have_an_end() {
+    let fields = |count: usize| (0..count).map(|n| (format!("x{n}"), json!(1))).collect::<serde_json::Map<_, _>>();
+    let name = "n".repeat(100_000);
+    let mut state = fields(10_000);
+    state.insert("Type".into(), "Pass".into());
+    assert_eq!(of(&json!({"StartAt": name, "States": {name.as_str(): state}})).len(), 1_000);
+
+    let states: serde_json::Map<_, _> = (0..5_000).map(|n| (format!("s{n}"), json!({"Type": "Nothing"}))).collect();
+    let inner = json!({"StartAt": "s0", "States": states});
+    let map = json!({"Type": "Map", "ItemProcessor": inner, "End": true});
+    let found = of(&json!({"StartAt": name, "States": {name.as_str(): map}}));
+    assert!(found.iter().all(|finding| finding.len() < 1_000), "{}", found.len());
+
+    let output: Vec<Value> = (0..5_000).map(|n| json!(format!("{{% {n} + %}}"))).collect();
+    let state = json!({"Type": "Succeed", "QueryLanguage": "JSONata", "Output": {name.as_str(): output}});
+    assert!(of_state(state).iter().all(|finding| finding.len() < 1_000));
+}

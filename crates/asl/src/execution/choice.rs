@@ -171,7 +171,7 @@ fn time(value: &Value) -> Option<jiff::Timestamp> {
 fn no_value(path: &Expression, error: &EvaluationError) -> Undecided {
     let path = match error {
         EvaluationError::Path { path, .. } | EvaluationError::Argument { path, .. } => path.clone(),
-        EvaluationError::Intrinsic { .. } | EvaluationError::Jsonata { .. } => path.text().into(),
+        EvaluationError::Intrinsic { .. } | EvaluationError::Jsonata { .. } | EvaluationError::TooBig => path.text().into(),
     };
     Undecided::NoValue { path }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::arena::Key;
-use super::flow::{Left, put_result};
+use super::flow::{Left, put_result, too_big};
 use super::strand::{Doing, Sight};
 use super::timers::Owner;
 use super::{Execution, Stage, Turn};
@@ -81,6 +81,7 @@ impl Execution {
                 let words = format!("The JSONata expression '{expression}' specified for the field '{field}' {why}");
                 return self.query_fault(key, state, field, false, &words);
             }
+            EvaluationError::TooBig => return too_big(&state.name),
         };
         self.fault(key, state, name, &words)
     }

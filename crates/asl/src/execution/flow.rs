@@ -46,6 +46,12 @@ pub(super) fn put_result(path: &ResultPath, input: &Payload, result: Payload) ->
     }
 }
 
+/// States.DataLimitExceeded.
+pub(super) fn too_big(who: &str) -> Fault {
+    let words = format!("The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit.");
+    Fault::new("States.DataLimitExceeded", Some(&words))
+}
+
 impl Execution {
     /// The input as a state's work sees it: InputPath, then Parameters; in JSONata Arguments, and nothing without them.
     pub(super) fn effective_input(&mut self, key: Key, state: &State) -> Result<Payload, Fault> {
@@ -182,9 +188,7 @@ impl Execution {
     /// The payload itself if it is not too big.
     pub(super) fn within_limits(&self, who: &str, payload: Payload) -> Result<Payload, Fault> {
         if self.settings.quotas.payload_bytes.is_some_and(|most| payload.exceeds(most)) {
-            let words =
-                format!("The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit.");
-            return Err(Fault::new("States.DataLimitExceeded", Some(&words)));
+            return Err(too_big(who));
         }
         Ok(payload)
     }

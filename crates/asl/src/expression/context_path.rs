@@ -52,7 +52,10 @@ impl ContextPath {
             Member::MapItemValue(path) => path.find(context.item_value().ok_or_else(absent)?),
             Member::MapItemIndex => Ok(Cow::Owned(context.item_index().ok_or_else(absent)?)),
             Member::Anything(path) => {
-                let whole = context.to_value();
+                let mut names = path.leading_names();
+                // To copy the input would be most of the work, and nothing but these reads it.
+                let reads_input = matches!((names.next(), names.next()), (None, _) | (Some("Execution"), None));
+                let whole = if reads_input { context.to_value() } else { context.to_value_with(Value::Null) };
                 path.find(&whole).map(|found| Cow::Owned(found.into_owned()))
             }
         }

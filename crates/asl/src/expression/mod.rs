@@ -106,6 +106,8 @@ pub(crate) enum EvaluationError {
         /// Why.
         why: NoValue,
     },
+    /// A template of many parts makes more than anybody can hold.
+    TooBig,
 }
 
 impl Expression {

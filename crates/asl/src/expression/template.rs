@@ -8,6 +8,10 @@ use serde_json::{Map, Value};
 use super::{EvaluationError, Expression, Lookup, NotAnExpression, Scope};
 use crate::jsonata::{Jsonata, expression_text};
 use crate::language::QueryLanguage;
+use crate::payload::{FEW, MOST_WEIGHT, weigh};
+
+/// Bytes of a way down in names, for messages.
+const MOST_WAY: usize = 1_024;
 
 /// A compiled template.
 #[derive(Clone, Debug)]
@@ -58,12 +62,15 @@ impl Template {
     /// The template's value, or the member that has none.
     pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, (String, EvaluationError)> {
         let mut value = self.skeleton.clone();
-        for slot in &self.slots {
-            let part = slot.source.evaluate(&mut scope.again()).map_err(|error| (slot.field.to_string(), error))?.into_owned();
-            if let Some(place) = slot.way.iter().try_fold(&mut value, |node, position| member(node, *position)) {
-                *place = part;
+        let mut left = MOST_WEIGHT;
+        fill(&mut value, 0, &self.slots, &mut |slot| {
+            let blame = |error| (slot.field.to_string(), error);
+            let part = slot.source.evaluate(&mut scope.again()).map_err(blame)?;
+            if self.slots.len() > FEW {
+                left = weigh(&part, left).ok_or_else(|| blame(EvaluationError::TooBig))?;
             }
-        }
+            Ok(part.into_owned())
+        })?;
         Ok(value)
     }
 
@@ -73,11 +80,23 @@ impl Template {
     }
 }
 
-fn member(node: &mut Value, position: usize) -> Option<&mut Value> {
+/// Puts values into the slots below a node, which come in its own order.
+fn fill<E>(node: &mut Value, depth: usize, slots: &[Slot], value: &mut dyn FnMut(&Slot) -> Result<Value, E>) -> Result<(), E> {
+    if let Some(slot) = slots.first().filter(|slot| slot.way.len() == depth) {
+        *node = value(slot)?;
+        return Ok(());
+    }
+    let mut rest = slots;
+    let mut below = |(position, child): (usize, &mut Value)| {
+        let count = rest.iter().take_while(|slot| slot.way[depth] == position).count();
+        let (slots, others) = rest.split_at(count);
+        rest = others;
+        if slots.is_empty() { Ok(()) } else { fill(child, depth + 1, slots, value) }
+    };
     match node {
-        Value::Array(items) => items.get_mut(position),
-        Value::Object(fields) => fields.values_mut().nth(position),
-        _ => None,
+        Value::Array(items) => items.iter_mut().enumerate().try_for_each(&mut below),
+        Value::Object(fields) => fields.values_mut().enumerate().try_for_each(&mut below),
+        _ => Ok(()),
     }
 }
 
@@ -143,7 +162,9 @@ impl Compiler {
 
     fn below(&mut self, position: usize, name: &str, work: impl FnOnce(&mut Self) -> Value) -> Value {
         let length = self.field.len();
-        self.field.push_str(name);
+        if length + name.len() <= MOST_WAY {
+            self.field.push_str(name);
+        }
         self.way.push(position);
         let made = work(self);
         self.way.pop();

@@ -36,16 +36,16 @@ pub(super) fn partition(array: &Value, size: &Value) -> Result<Value, String> {
 }
 
 pub(super) fn range(first: &Value, last: &Value, step: &Value) -> Result<Value, String> {
-    let (first, last, step) = (integer(first)?, integer(last)?, integer(step)?);
+    let [first, last, step] = [integer(first)?, integer(last)?, integer(step)?].map(i128::from);
     if step == 0 {
         return Err("The step must not be zero.".into());
     }
-    let count = (i128::from(last) - i128::from(first)).div_euclid(i128::from(step)) + 1;
-    let count = if step < 0 { (i128::from(first) - i128::from(last)).div_euclid(-i128::from(step)) + 1 } else { count };
+    let way = if step < 0 { first - last } else { last - first };
+    let count = way.div_euclid(step.abs()) + 1;
     if count > i128::from(MAX_RANGE) {
         return Err(format!("The range contains more than {MAX_RANGE} elements."));
     }
-    Ok((0..count.max(0) as i64).map(|position| Value::from(first + position * step)).collect())
+    Ok((0..count.max(0)).map(|position| Value::from((first + position * step) as i64)).collect())
 }
 
 pub(super) fn unique(array: &Value) -> Result<Value, String> {

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::expression::{EvaluationError, Expression, Scope};
+use crate::payload::{FEW, MOST_WEIGHT, weigh};
 use format::Format;
 pub(crate) use hash::digest;
 
@@ -94,6 +95,8 @@ pub(crate) struct Call {
     text: Box<str>,
     function: Function,
     operands: Vec<Operand>,
+    /// Arguments that are copied from somewhere, here and in calls within.
+    copies: usize,
     /// The first argument of `States.Format`, if it is a literal.
     format: Option<Format>,
 }
@@ -114,7 +117,9 @@ impl Call {
             Some(Argument::Literal(Literal::Text(raw))) if function == Function::Format => Format::compile(raw).ok(),
             _ => None,
         };
-        Some(Self { text: text.into(), function, operands: arguments.into_iter().map(Operand::from).collect(), format })
+        let operands: Vec<Operand> = arguments.into_iter().map(Operand::from).collect();
+        let copies = operands.iter().map(Operand::copies).sum();
+        Some(Self { text: text.into(), function, operands, copies, format })
     }
 
     /// The call as it was written.
@@ -131,7 +136,11 @@ impl Call {
                 Operand::Expression(expression) => expression.evaluate(scope).map_err(|error| self.blame(error))?,
             });
         }
-        self.apply(&values, scope).map_err(|reason| EvaluationError::Intrinsic { call: self.text.to_string(), reason })
+        let refused = |reason| EvaluationError::Intrinsic { call: self.text.to_string(), reason };
+        if self.copies > FEW && values.iter().try_fold(MOST_WEIGHT, |left, value| weigh(value, left)).is_none() {
+            return Err(refused("The arguments are too big.".into()));
+        }
+        self.apply(&values, scope).map_err(refused)
     }
 
     fn apply(&self, values: &[Cow<'_, Value>], scope: &mut Scope<'_>) -> Result<Value, String> {
@@ -164,8 +173,18 @@ impl Call {
         match error {
             EvaluationError::Path { path, .. } | EvaluationError::Argument { path, .. } => EvaluationError::Argument { call, path },
             EvaluationError::Intrinsic { reason, .. } => EvaluationError::Intrinsic { call, reason },
-            // No argument of a call is JSONata.
-            jsonata @ EvaluationError::Jsonata { .. } => jsonata,
+            // No argument of a call is JSONata or a template.
+            other @ (EvaluationError::Jsonata { .. } | EvaluationError::TooBig) => other,
+        }
+    }
+}
+
+impl Operand {
+    fn copies(&self) -> usize {
+        match self {
+            Self::Value(_) => 0,
+            Self::Expression(Expression::Call(call)) => call.copies,
+            Self::Expression(_) => 1,
         }
     }
 }

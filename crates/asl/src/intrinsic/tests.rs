@@ -158,3 +158,37 @@ fn chance_comes_from_the_seed() {
     let seeded = "States.MathRandom(0, 1000000, 3)";
     assert_eq!(evaluate(seeded, &json!({})), evaluate(seeded, &json!({})));
 }
+
+/// The numbers between were once computed in 64 bits.
+#[test]
+fn a_range_may_be_as_wide_as_numbers_are() {
+    let call = "States.ArrayRange(-9223372036854775808, 9223372036854775807, 9223372036854775807)";
+    assert_eq!(evaluate(call, &json!({})), Ok(json!([i64::MIN, -1, i64::MAX - 1])));
+    let call = "States.ArrayRange(9223372036854775807, -9223372036854775808, -9223372036854775808)";
+    assert_eq!(evaluate(call, &json!({})), Ok(json!([i64::MAX, -1])));
+}
+
+/// Each character of the text was once looked for in all of the others.
+#[test]
+fn a_text_is_split_at_any_number_of_characters() {
+    let delimiters: String = ('\u{4e00}'..='\u{9fff}').chain('\u{20000}'..='\u{2a6df}').collect();
+    let input = json!({"text": "x,y".repeat(100_000), "delimiters": delimiters + ","});
+    let parts = evaluate("States.StringSplit($.text, $.delimiters)", &input).unwrap();
+    assert_eq!(parts.as_array().map(Vec::len), Some(100_001));
+}
+
+/// A call of 1 MiB can name its input often enough to fill any memory.
+#[test]
+fn arguments_are_not_copied_without_end() {
+    let input = json!("x".repeat(100_000));
+    for call in [
+        format!("States.Array({})", vec!["$"; 10_000].join(",")),
+        format!("States.Array({})", vec!["States.Array($,$,$,$,$,$)"; 2_000].join(",")),
+        format!("States.Format('{}',{})", "{}".repeat(10_000), vec!["$"; 10_000].join(",")),
+    ] {
+        let error = evaluate(&call, &input).unwrap_err();
+        assert!(matches!(error, EvaluationError::Intrinsic { reason, .. } if reason == "The arguments are too big."));
+    }
+    let call = format!("States.Array({})", vec!["$.a"; 10_000].join(","));
+    assert_eq!(evaluate(&call, &json!({"a": 1})), Ok(json!(vec![1; 10_000])));
+}

@@ -1,6 +1,7 @@
 //! `States.StringSplit`, and what the functions on text share.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -11,7 +12,8 @@ const MAX_CHARACTERS: usize = 10_000;
 pub(super) fn split(text: &Value, delimiters: &Value) -> Result<Value, String> {
     match (text, delimiters) {
         (Value::String(text), Value::String(delimiters)) => {
-            Ok(text.split(|c| delimiters.contains(c)).filter(|part| !part.is_empty()).map(Value::from).collect())
+            let delimiters: BTreeSet<char> = delimiters.chars().collect();
+            Ok(text.split(|c| delimiters.contains(&c)).filter(|part| !part.is_empty()).map(Value::from).collect())
         }
         _ => Err("Both arguments must be strings.".into()),
     }

@@ -8,17 +8,16 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError};
 use jsonata_core::parser;
 use jsonata_core::value::JValue;
 
+use super::guards::{self, GUARDS};
 use super::syntax::Needs;
 use crate::expression::Scope;
 use crate::intrinsic;
 use crate::random::Random;
 
-/// Characters to which `$pad` pads: four times what a payload can hold.
-const MOST_PADDING: f64 = 1_048_576.0;
 /// Items that `$range` makes: what JSONata's own `[1..n]` makes.
 const MOST_RANGE: f64 = 10_000_000.0;
 
-type Made = Result<JValue, EvaluatorError>;
+pub(super) type Made = Result<JValue, EvaluatorError>;
 
 /// The execution's chance, while an evaluation has it.
 pub(super) type Lent = Option<Rc<RefCell<Random>>>;
@@ -42,7 +41,12 @@ pub(super) fn register(evaluator: &mut Evaluator, scope: &mut Scope<'_>, needs: 
             add(name, Box::new(function));
         }
     }
-    let millis = scope.now.as_millisecond();
+    for (name, function) in GUARDS {
+        add(name, Box::new(function));
+    }
+    let at = scope.now;
+    add("guard_toMillis", Box::new(move |arguments| guards::left_out(at, arguments)));
+    let millis = at.as_millisecond();
     if names("millis") {
         add("millis", Box::new(move |_| Ok(JValue::Number(millis as f64))));
     }
@@ -63,27 +67,26 @@ pub(super) fn register(evaluator: &mut Evaluator, scope: &mut Scope<'_>, needs: 
 }
 
 type Function = Box<dyn Fn(&[JValue]) -> Made>;
-type Plain = fn(&[JValue]) -> Made;
+pub(super) type Plain = fn(&[JValue]) -> Made;
 
-const PLAIN: [(&str, Plain); 6] =
-    [("eval", eval), ("hash", hash), ("pad", pad), ("parse", parse), ("partition", partition), ("range", range)];
+const PLAIN: [(&str, Plain); 5] = [("eval", eval), ("hash", hash), ("parse", parse), ("partition", partition), ("range", range)];
 
-fn wrong<T>(code: &str, words: impl std::fmt::Display) -> Result<T, EvaluatorError> {
+pub(super) fn wrong<T>(code: &str, words: impl std::fmt::Display) -> Result<T, EvaluatorError> {
     Err(EvaluatorError::EvaluationError(format!("{code}: {words}")))
 }
 
-fn argument(arguments: &[JValue], position: usize) -> &JValue {
+pub(super) fn argument(arguments: &[JValue], position: usize) -> &JValue {
     arguments.get(position).unwrap_or(&JValue::Undefined)
 }
 
-fn number(function: &str, arguments: &[JValue], position: usize) -> Result<f64, EvaluatorError> {
+pub(super) fn number(function: &str, arguments: &[JValue], position: usize) -> Result<f64, EvaluatorError> {
     match argument(arguments, position).as_f64() {
         Some(number) => Ok(number),
         None => wrong("T0410", format!("Argument {} of function \"{function}\" does not match function signature", position + 1)),
     }
 }
 
-fn text<'v>(function: &str, arguments: &'v [JValue], position: usize) -> Result<&'v str, EvaluatorError> {
+pub(super) fn text<'v>(function: &str, arguments: &'v [JValue], position: usize) -> Result<&'v str, EvaluatorError> {
     match argument(arguments, position).as_str() {
         Some(text) => Ok(text),
         None => wrong("T0410", format!("Argument {} of function \"{function}\" does not match function signature", position + 1)),
@@ -147,21 +150,6 @@ fn hash(arguments: &[JValue]) -> Made {
     }
 }
 
-/// `$pad(text, width, character)` of JSONata, with an end.
-fn pad(arguments: &[JValue]) -> Made {
-    if argument(arguments, 0).is_undefined() || argument(arguments, 1).is_undefined() {
-        return Ok(argument(arguments, 0).clone());
-    }
-    let (text, width) = (text("pad", arguments, 0)?, number("pad", arguments, 1)?.trunc());
-    if width.is_nan() || width.abs() > MOST_PADDING {
-        return wrong("D3143", format!("The width of function \"pad\" must not exceed {MOST_PADDING}"));
-    }
-    let filling = argument(arguments, 2).as_str().filter(|filling| !filling.is_empty()).unwrap_or(" ");
-    let missing = (width.abs() as usize).saturating_sub(text.chars().count());
-    let padding: String = filling.chars().cycle().take(missing).collect();
-    Ok(if width < 0.0 { format!("{padding}{text}") } else { format!("{text}{padding}") }.into())
-}
-
 /// `$random()` in 0 up to 1; `$random(seed)` always the same.
 fn random_number(arguments: &[JValue], random: &RefCell<Random>) -> Made {
     if argument(arguments, 0).is_undefined() {
@@ -185,6 +173,9 @@ fn shuffle(arguments: &[JValue], random: &mut Random) -> JValue {
 
 /// `$now(picture, timezone)` of JSONata, at the execution's time.
 fn now(millis: i64, arguments: &[JValue]) -> Made {
+    if argument(arguments, 0).as_str().is_some_and(|picture| !guards::has_sane_widths(picture)) {
+        return wrong("D2015", "The value of function \"now\" would be too big");
+    }
     let mut bound = Context::new();
     bound.bind("at".into(), JValue::Number(millis as f64));
     for (name, position) in [("picture", 0), ("zone", 1)] {

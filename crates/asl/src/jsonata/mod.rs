@@ -3,10 +3,12 @@
 //! The language is the library's (`jsonata-core`); what AWS adds to it, takes away from it and bounds it by is here.
 
 mod functions;
+mod guards;
 mod syntax;
 mod values;
 
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError, EvaluatorOptions};
@@ -64,8 +66,11 @@ impl Jsonata {
             return Err(NotJsonata { reason: format!("the expression is longer than {MOST_BYTES} bytes") });
         }
         syntax::check(text)?;
-        let tree = on_enough_stack(|| parser::parse(text)).map_err(|error| NotJsonata { reason: error.to_string() })?;
-        Ok(Self { text: text.into(), tree, needs: needs(text) })
+        let tree = on_enough_stack(|| unbroken(|| parser::parse(text)));
+        let tree = tree.ok_or_else(|| BROKEN.to_owned()).and_then(|tree| tree.map_err(|error| with_code(&error.to_string()).into()));
+        let tree = tree.map_err(|reason| NotJsonata { reason })?;
+        let needs = needs(text);
+        Ok(Self { text: text.into(), tree: guards::dressed(tree, &needs), needs })
     }
 
     /// The expression without its braces.
@@ -75,17 +80,22 @@ impl Jsonata {
 
     /// The value.
     pub(crate) fn evaluate(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
-        on_enough_stack(|| self.evaluate_here(scope))
+        self.evaluate_from(&JValue::Undefined, scope)
     }
 
-    fn evaluate_here(&self, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+    /// The value, if `$` is `root` at first. AWS has nothing there.
+    fn evaluate_from(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
+        on_enough_stack(|| self.evaluate_here(root, scope))
+    }
+
+    fn evaluate_here(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
         let options =
             EvaluatorOptions { timeout_ms: Some(MOST_MILLISECONDS), max_sequence_length: Some(MOST_ITEMS), ..EvaluatorOptions::default() };
         let mut evaluator = Evaluator::with_options(values::bindings(&self.needs, scope), options);
         let random = functions::register(&mut evaluator, scope, &self.needs);
-        let result = evaluator.evaluate(&self.tree, &JValue::Undefined);
+        let result = unbroken(|| evaluator.evaluate(&self.tree, root));
         functions::give_back(random, scope);
-        match result {
+        match result.unwrap_or_else(|| Err(EvaluatorError::EvaluationError(BROKEN.into()))) {
             Ok(value) => values::to_json(&value).map_err(|problem| NoValue::Threw(problem.into()))?.ok_or(NoValue::Nothing),
             Err(error) => Err(NoValue::Threw(words(&error))),
         }
@@ -96,8 +106,25 @@ fn on_enough_stack<T>(work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(ENOUGH_STACK, STACK, work)
 }
 
+/// What is said of an expression at which the library panics.
+const BROKEN: &str = "the JSONata library cannot evaluate this expression";
+
+/// Work of the library, whose panics are the expression's failure and not the engine's. `None` if it panicked.
+fn unbroken<T>(work: impl FnOnce() -> T) -> Option<T> {
+    panic::catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// The library puts words of its own before some of JSONata's codes, and leaves one out.
+fn with_code(message: &str) -> &str {
+    const BEFORE: [&str; 3] = ["Invalid syntax: ", "Invalid number: ", "Signature validation failed: "];
+    if message == "Unclosed comment" {
+        return "S0106: Comment has no closing tag";
+    }
+    BEFORE.iter().find_map(|words| message.strip_prefix(words)).unwrap_or(message)
+}
+
 fn words(error: &EvaluatorError) -> String {
-    let message = error.message();
+    let message = with_code(error.message());
     // Recorded; the library says more.
     if message.starts_with("T1006") { "T1006: Attempted to invoke a non-function".into() } else { message.into() }
 }

@@ -21,21 +21,51 @@ pub(super) struct Needs {
 /// Refuses what came to JSONata after version 2.0.6, which AWS runs (Developer Guide, Transforming data).
 pub(super) fn check(text: &str) -> Result<(), NotJsonata> {
     let mut lexer = Lexer::new(text.into());
+    let mut signature = Signature::default();
     loop {
         match lexer.next_token() {
             Ok(Token::Eof) | Err(_) => return Ok(()),
             Ok(token) => {
-                let spelling = format!("{token:?}");
-                if let Some((_, operator)) = LATER.iter().find(|(name, _)| *name == spelling) {
-                    return Err(NotJsonata { reason: format!("the operator {operator} is not part of JSONata 2.0.6") });
-                }
+                let inside = signature.goes_on(&token);
+                let later = match token {
+                    Token::QuestionQuestion => "??",
+                    Token::QuestionColon if !inside => "?:",
+                    _ => continue,
+                };
+                return Err(NotJsonata { reason: format!("the operator {later} is not part of JSONata 2.0.6") });
             }
         }
     }
 }
 
-/// Tokens of operators that JSONata got in version 2.1.
-const LATER: [(&str, &str); 2] = [("QuestionQuestion", "??"), ("QuestionColon", "?:")];
+/// Where in `function($a, $b)<s?:s>` the tokens are: in a signature, `?:` is no operator.
+#[derive(Default)]
+enum Signature {
+    #[default]
+    None,
+    /// `function`, then its parameters, which have no parentheses of their own.
+    Parameters,
+    /// Behind the parameters.
+    Behind,
+    /// So many `<` are open.
+    Open(usize),
+}
+
+impl Signature {
+    /// Takes in a token; whether it is part of a signature.
+    fn goes_on(&mut self, token: &Token) -> bool {
+        *self = match (&*self, token) {
+            (Self::Parameters, Token::RightParen) => Self::Behind,
+            (_, Token::Function(_)) | (Self::Parameters, _) => Self::Parameters,
+            (Self::Behind, Token::LessThan) => Self::Open(1),
+            (Self::Open(depth), Token::LessThan) => Self::Open(depth + 1),
+            (Self::Open(depth), Token::GreaterThan) if *depth > 1 => Self::Open(depth - 1),
+            (Self::Open(depth), token) if *token != Token::GreaterThan => Self::Open(*depth),
+            _ => Self::None,
+        };
+        matches!(self, Self::Open(_))
+    }
+}
 
 /// Looks for names behind `$`. A name inside a string is taken for one, which costs a little and changes nothing.
 pub(super) fn needs(text: &str) -> Needs {

@@ -1,9 +1,11 @@
 //! What AWS adds to JSONata, takes from it, and bounds.
 
+mod suite;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Jsonata, NoValue};
+use super::{Jsonata, NoValue, values};
 use crate::context::Context;
 use crate::expression::Scope;
 use crate::random::Random;
@@ -11,6 +13,13 @@ use crate::variables::Variables;
 use crate::{Payload, Quotas, Settings, StartedAs};
 
 fn evaluate(text: &str) -> Result<Value, NoValue> {
+    let variables = json!({"n": 2, "list": [1, 2, 3]});
+    let expression = Jsonata::parse(text).unwrap_or_else(|problem| panic!("{text}: {}", problem.reason));
+    evaluate_from(&expression, None, variables)
+}
+
+/// The value where `$` is `root` and `bound` are the variables.
+fn evaluate_from(expression: &Jsonata, root: Option<&Value>, bound: Value) -> Result<Value, NoValue> {
     let settings = Settings {
         execution_arn: "arn:aws:states:r:a:execution:m:e".into(),
         execution_name: "e".into(),
@@ -36,7 +45,8 @@ fn evaluate(text: &str) -> Result<Value, NoValue> {
         given: None,
     };
     let mut variables = Variables::default();
-    variables.assign([("n".into(), json!(2).into()), ("list".into(), json!([1, 2, 3]).into())]);
+    let bound = bound.as_object().cloned().unwrap_or_default();
+    variables.assign(bound.into_iter().map(|(name, value)| (name.into(), value.into())));
     let (input, result) = (Payload::from_value(json!({"a": {"b": [1, {"c": "x"}]}, "f": 1.5})), Payload::from_value(json!({"r": 1})));
     let mut random = Random::new(1);
     let mut scope = Scope {
@@ -48,7 +58,10 @@ fn evaluate(text: &str) -> Result<Value, NoValue> {
         random: &mut random,
         now,
     };
-    Jsonata::parse(text).unwrap_or_else(|problem| panic!("{text}: {}", problem.reason)).evaluate(&mut scope)
+    match root {
+        Some(root) => expression.evaluate_from(&values::plain(root), &mut scope),
+        None => expression.evaluate(&mut scope),
+    }
 }
 
 #[test]
@@ -92,6 +105,7 @@ fn functions_of_aws_are_there() {
         ("$count($shuffle($list))", json!(3)),
         ("$pad('a', 3, '-')", json!("a--")),
         ("$pad('a', -3)", json!("  a")),
+        ("('a').$pad(3, '-')", json!("a--")),
     ] {
         assert_eq!(evaluate(text), Ok(expected), "{text}");
     }
@@ -107,10 +121,77 @@ fn what_aws_does_not_have_is_not_there() {
     assert!(Jsonata::parse("'a ?? b'").is_ok());
 }
 
-/// Each of these once took memory or stack without end.
+/// They are written in JSONata around the library's, and so know what `$` is.
+#[test]
+fn functions_with_guards_are_the_librarys() {
+    for (text, expected) in [
+        ("$distinct([1, '1', 1, {'a': 1, 'b': [0]}, {'b': [-0], 'a': 1}, null, true])", json!([1, "1", {"a": 1, "b": [0]}, null, true])),
+        ("$distinct([1, 1])", json!([1])),
+        ("$distinct($list[$ > 9])", json!("none")),
+        ("$count($distinct([1..100000]))", json!(100_000)),
+        ("$join($list.$string(), '-')", json!("1-2-3")),
+        ("$replace('abcb', 'b', 'x', 1)", json!("axcb")),
+        ("('abcb').$replace(/b(.)?/, '[$1]')", json!("a[c][]")),
+        ("$replace('ab', /b/, function($m){ $uppercase($m.match) })", json!("aB")),
+        ("(5).$formatInteger('w')", json!("five")),
+        ("$formatInteger(9, 'I')", json!("IX")),
+        ("(0).$fromMillis('[Y0001]-[M01]', '+0100')", json!("1970-01")),
+        ("['a', 'b'].$pad(2, '.')", json!(["a.", "b."])),
+        ("($pad := function($x){ 'mine' }; $pad(1))", json!("mine")),
+    ] {
+        let found = evaluate(text).or_else(|why| if why == NoValue::Nothing { Ok(json!("none")) } else { Err(why) });
+        assert_eq!(found, Ok(expected), "{text}");
+    }
+}
+
+/// The evaluations here are at 03:04:05 on the 2nd of January 2026.
+#[test]
+fn times_are_completed_by_the_executions_clock() {
+    for (text, expected) in [
+        ("$toMillis('13:45', '[H]:[m]')", "2026-01-02T13:45:00.000Z"),
+        ("$toMillis('17 April', '[D] [MNn]')", "2026-04-17T00:00:00.000Z"),
+        ("$toMillis('9', '[D]')", "2026-01-09T00:00:00.000Z"),
+        ("$toMillis('12', '[m]')", "2026-01-02T03:12:00.000Z"),
+        ("$toMillis('2025 9', '[Y] [M]')", "2025-09-01T00:00:00.000Z"),
+        ("$toMillis('2025-09-08')", "2025-09-08T00:00:00.000Z"),
+    ] {
+        assert_eq!(evaluate(&format!("{text} ~> $fromMillis()")), Ok(json!(expected)), "{text}");
+    }
+    assert_eq!(evaluate("$toMillis($nothing, '[H]')"), Err(NoValue::Nothing));
+}
+
+/// `?:` in a signature is an optional argument and not the operator of JSONata 2.1.
+#[test]
+fn signatures_may_have_optional_arguments() {
+    assert_eq!(evaluate("λ($a, $b)<a<s>s?:s>{ $join($a, $b) }(['x', 'y'], '-')"), Ok(json!("x-y")));
+    assert_eq!(evaluate("function($a)<s?:s>{ $a }('x')"), Ok(json!("x")));
+    assert!(Jsonata::parse("function($a)<s?:s>{ $a ?: 1 }").is_err());
+    assert!(Jsonata::parse("function($a){ 1 } < 2 ?: 3").is_err());
+    assert_eq!(evaluate("$match('ab', /ab??/).match"), Ok(json!("a")));
+}
+
+/// The library has its own words before some codes.
+#[test]
+fn messages_begin_with_jsonatas_codes() {
+    for (text, code) in [("/* a", "S0106"), ("10e1000", "S0102"), ("$.7a", "S0201"), ("3(?)", "T1008"), ("[1]{'a': $}[true]", "S0209")] {
+        let reason = Jsonata::parse(text).err().map(|problem| problem.reason).unwrap_or_default();
+        assert!(reason.starts_with(code), "{text}: {reason}");
+    }
+}
+
+/// Each of these once took memory, stack or time without end, or broke the library.
 #[test]
 fn evaluations_have_an_end() {
     for text in [
+        "($f := function($s, $n){ $n = 0 ? $s : $f([[$s], [$s]], $n - 1) }; $f('x', 40))",
+        "($s := $pad('x', 100000, 'x'); $replace($s, 'x', $s))",
+        "($s := $pad('x', 100000, 'x'); $replace($s, /x/, $s))",
+        "($s := $pad('x', 100000, 'x'); $replace($s, /x/, $pad('', 6000, '$0')))",
+        "($s := $pad('x', 1000000); $join([1..10000].$s))",
+        "$formatInteger(1e15, 'I')",
+        "$fromMillis(1, '[Y,9999999-9999999]')",
+        "$now('[Y,9999999-9999999]')",
+        "$toMillis('1', '[Y,9999999-9999999]')",
         "$pad('x', 1e12)",
         "$range(0, 1e9, 1)",
         "($f := function($x){ $f($x + 1) }; $f(0))",

@@ -11,7 +11,7 @@ use serde_json::{Map, Number, Value};
 use super::syntax::Needs;
 use crate::Payload;
 use crate::expression::Scope;
-use crate::payload::MAX_DEPTH;
+use crate::payload::{MAX_DEPTH, MOST_WEIGHT, NODE_WEIGHT};
 
 /// Payloads that are remembered as the library's values: a Map's input is looked at once for each of its items.
 const REMEMBERED: usize = 4;
@@ -76,7 +76,8 @@ fn of_payload(payload: &Payload) -> JValue {
     })
 }
 
-fn plain(json: &Value) -> JValue {
+/// The library's value of JSON.
+pub(super) fn plain(json: &Value) -> JValue {
     of_json(json, &mut |_| None)
 }
 
@@ -109,26 +110,30 @@ fn of_json(json: &Value, instead: &mut dyn FnMut(&[&str]) -> Option<JValue>) -> 
 /// # Errors
 /// What JSON cannot hold.
 pub(super) fn to_json(value: &JValue) -> Result<Option<Value>, &'static str> {
-    below(value, 0)
+    let mut left = MOST_WEIGHT;
+    below(value, 0, &mut left)
 }
 
-fn below(value: &JValue, level: usize) -> Result<Option<Value>, &'static str> {
+/// `left` is what may still be made. Values share their parts, so that a small one can be endless as JSON.
+fn below(value: &JValue, level: usize, left: &mut usize) -> Result<Option<Value>, &'static str> {
     if level > MAX_DEPTH {
         return Err("The result is nested too deep");
     }
+    let text = if let JValue::String(text) = value { text.len() } else { 0 };
+    *left = left.checked_sub(NODE_WEIGHT + text).ok_or("The result is too big")?;
     Ok(Some(match value {
         JValue::Null => Value::Null,
         JValue::Bool(flag) => Value::Bool(*flag),
         JValue::Number(number) => number_of(*number)?,
         JValue::String(text) => Value::String((**text).to_owned()),
         JValue::Array(items) => {
-            let items: Result<Vec<Option<Value>>, _> = items.iter().map(|item| below(item, level + 1)).collect();
+            let items: Result<Vec<Option<Value>>, _> = items.iter().map(|item| below(item, level + 1, left)).collect();
             Value::Array(items?.into_iter().flatten().collect())
         }
         JValue::Object(fields) => {
             let mut object = Map::new();
             for (name, value) in fields.iter() {
-                if let Some(value) = below(value, level + 1)? {
+                if let Some(value) = below(value, level + 1, left)? {
                     object.insert(name.clone(), value);
                 }
             }

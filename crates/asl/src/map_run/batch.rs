@@ -162,6 +162,7 @@ impl MapRun {
             EvaluationError::Intrinsic { call, reason } => {
                 ("States.IntrinsicFailure", format!("The function '{call}' had the following error: {reason}"))
             }
+            EvaluationError::TooBig => ("States.DataLimitExceeded", format!("The value of the field '{field}' is too big.")),
         };
         let (state, entered) = (&self.snapshot.state_name, self.snapshot.entered);
         let cause = format!("An error occurred while executing the state '{state}' (entered at the event id #{entered}). {words}");

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 
 /// How cells are told apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Dialect {
-    pub(super) delimiter: u8,
+pub(crate) struct Dialect {
+    pub(crate) delimiter: u8,
 }
 
 /// The rows of a text, as objects of strings.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     bytes: Vec<u8>,
     at: usize,
     dialect: Dialect,
@@ -23,7 +23,7 @@ const MOST_HEADER_BYTES: usize = 10 << 10;
 
 impl Rows {
     /// The rows under the given headers, or under those of the first row.
-    pub(super) fn new(bytes: Vec<u8>, dialect: Dialect, headers: Option<Vec<String>>) -> Result<Self, String> {
+    pub(crate) fn new(bytes: Vec<u8>, dialect: Dialect, headers: Option<Vec<String>>) -> Result<Self, String> {
         let at = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let mut rows = Self { bytes, at, dialect, headers: Vec::new() };
         rows.headers = match headers {
@@ -41,7 +41,7 @@ impl Rows {
     }
 
     /// The next row: cells that are missing are empty, cells that are too many are left out.
-    pub(super) fn next(&mut self) -> Result<Option<Value>, String> {
+    pub(crate) fn next(&mut self) -> Result<Option<Value>, String> {
         loop {
             let Some(cells) = self.cells() else {
                 return Ok(None);

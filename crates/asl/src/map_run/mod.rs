@@ -21,6 +21,8 @@ use crate::document::{Definition, Processor, Transformation};
 use crate::history::Fault;
 use crate::port::Outcome;
 use crate::random::Random;
+#[cfg(feature = "fuzzing")]
+pub(crate) use csv::{Dialect, Rows};
 use export::Export;
 use items::Items;
 pub(crate) use order::{Batches, Destination, Order, Origin, Snapshot};

@@ -4,37 +4,56 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::budget::{Budget, Spent};
 use super::{Missing, Path, Step};
 
 impl Path {
     /// What the path leads to: one node if it is definite, else the list of all that it matches.
     pub(crate) fn find<'v>(&self, root: &'v Value) -> Result<Cow<'v, Value>, Missing> {
         if self.definite {
-            return self.follow(root);
+            return self.follow(root).map_err(|(node, position)| self.missing(node, position));
         }
-        let mut found = vec![root];
-        for step in &self.steps {
-            if matches!(step, Step::Length | Step::Names(_)) {
-                let owned = found.into_iter().filter_map(|node| step.make(node)).collect();
-                return Ok(Cow::Owned(Value::Array(owned)));
-            }
-            found = found.iter().fold(Vec::new(), |mut next, node| {
-                step.spread(node, root, &mut next);
-                next
-            });
-        }
-        Ok(Cow::Owned(Value::Array(found.into_iter().cloned().collect())))
+        let found = self.matching(root, root, &Budget::default());
+        found.map(Cow::Owned).map_err(|Spent| Missing { reason: format!("Too much matches the path {}", self.text) })
     }
 
-    fn follow<'v>(&self, root: &'v Value) -> Result<Cow<'v, Value>, Missing> {
+    /// The same below a node, for a filter.
+    pub(super) fn look<'v>(&self, node: &'v Value, root: &'v Value, budget: &Budget) -> Result<Option<Cow<'v, Value>>, Spent> {
+        if self.definite {
+            budget.visit()?;
+            return Ok(self.follow(node).ok());
+        }
+        self.matching(node, root, budget).map(|found| Some(Cow::Owned(found)))
+    }
+
+    fn matching(&self, node: &Value, root: &Value, budget: &Budget) -> Result<Value, Spent> {
+        let mut found = vec![node];
+        for step in &self.steps {
+            if matches!(step, Step::Length | Step::Names(_)) {
+                let names = if let Step::Names(names) = step { names.len() } else { 0 };
+                let make = |node| budget.copy(node).and_then(|()| budget.visits(names)).map(|()| step.make(node));
+                let values: Result<Vec<_>, Spent> = found.into_iter().map(make).collect();
+                return values.map(|values| values.into_iter().flatten().collect());
+            }
+            let mut next = Vec::new();
+            for node in found {
+                step.spread(node, root, &mut next, budget)?;
+            }
+            found = next;
+        }
+        found.into_iter().map(|node| budget.copy(node).map(|()| node.clone())).collect()
+    }
+
+    /// Where a definite path leads, or the node and the step at which it ends.
+    fn follow<'v>(&self, root: &'v Value) -> Result<Cow<'v, Value>, (&'v Value, usize)> {
         let mut node = root;
         for (position, step) in self.steps.iter().enumerate() {
             let next = match step {
                 Step::Name(name) => node.as_object().and_then(|fields| fields.get(&**name)),
                 Step::Index(index) => node.as_array().and_then(|items| items.get(offset(*index, items.len())?)),
-                _ => return step.make(node).map(Cow::Owned).ok_or_else(|| self.missing(node, position)),
+                _ => return step.make(node).map(Cow::Owned).ok_or((node, position)),
             };
-            node = next.ok_or_else(|| self.missing(node, position))?;
+            node = next.ok_or((node, position))?;
         }
         Ok(Cow::Borrowed(node))
     }
@@ -58,7 +77,8 @@ impl Path {
 
 impl Step {
     /// The nodes one step away.
-    fn spread<'v>(&self, node: &'v Value, root: &'v Value, found: &mut Vec<&'v Value>) {
+    fn spread<'v>(&self, node: &'v Value, root: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Result<(), Spent> {
+        let before = found.len();
         match (self, node) {
             (Self::Name(name), Value::Object(fields)) => found.extend(fields.get(&**name)),
             (Self::Index(index), Value::Array(items)) => found.extend(offset(*index, items.len()).and_then(|at| items.get(at))),
@@ -68,11 +88,18 @@ impl Step {
             (Self::Slice(from, to), Value::Array(items)) => found.extend(&items[bounds(*from, *to, items.len())]),
             (Self::All, Value::Array(items)) => found.extend(items),
             (Self::All, Value::Object(fields)) => found.extend(fields.values()),
-            (Self::Descend, _) => descend(node, found),
-            (Self::Filter(filter), Value::Array(items)) => found.extend(items.iter().filter(|item| filter.matches(item, root))),
-            (Self::Filter(filter), Value::Object(_)) if filter.matches(node, root) => found.push(node),
+            (Self::Descend, _) => return descend(node, found, budget),
+            (Self::Filter(filter), Value::Array(items)) => {
+                for item in items {
+                    if filter.matches(item, root, budget)? {
+                        found.push(item);
+                    }
+                }
+            }
+            (Self::Filter(filter), Value::Object(_)) if filter.matches(node, root, budget)? => found.push(node),
             _ => {}
         }
+        budget.visits(1 + found.len() - before)
     }
 
     /// The step's own value, for the steps that make one.
@@ -102,12 +129,13 @@ impl Step {
     }
 }
 
-fn descend<'v>(node: &'v Value, found: &mut Vec<&'v Value>) {
+fn descend<'v>(node: &'v Value, found: &mut Vec<&'v Value>, budget: &Budget) -> Result<(), Spent> {
+    budget.visit()?;
     found.push(node);
     match node {
-        Value::Array(items) => items.iter().for_each(|item| descend(item, found)),
-        Value::Object(fields) => fields.values().for_each(|item| descend(item, found)),
-        _ => {}
+        Value::Array(items) => items.iter().try_for_each(|item| descend(item, found, budget)),
+        Value::Object(fields) => fields.values().try_for_each(|item| descend(item, found, budget)),
+        _ => Ok(()),
     }
 }
 
@@ -204,5 +232,36 @@ mod tests {
         assert!(Path::parse(&format!("$.a[?({}@.b{})]", "(".repeat(10_000), ")".repeat(10_000))).is_err());
         assert!(Path::parse(&"$[?(@".repeat(10_000)).is_err());
         assert!(Path::parse("$..a..b..c").is_ok() && Path::parse("$..a..b..c..d").is_err());
+    }
+
+    #[test]
+    fn the_root_of_a_filter_in_a_filter_is_the_document() {
+        assert_eq!(find("$.book[?(@.tags[?(@ == $.book[0].tags[1])])].title"), Ok(json!(["a", "b", "c"])));
+        assert_eq!(find("$.book[?(@.tags[?(@ == $.book[0].tags[1])] == $.nothing[*])].title"), Ok(json!(["b", "c"])));
+    }
+
+    /// Each of these once took time or memory without end.
+    #[test]
+    fn what_matches_too_much_is_refused() {
+        let deep = (0..100).fold(json!(vec![0; 10_000]), |inner, _| json!([inner]));
+        let wide = json!({"a": vec![json!([1]); 3_000], "t": "x".repeat(100_000)});
+        let nested = (0..10).fold("@".to_owned(), |inner, _| format!("@..[?({inner})]"));
+        for (path, document) in [
+            ("$..*..*..*".to_owned(), &deep),
+            (format!("$[?({nested})]"), &deep),
+            (format!("$.a[?({})]", vec!["$.a[*] == $.a[*]"; 1_000].join("&&")), &wide),
+            (format!("$.a[{}]", vec!["0"; 10_000].join(",")).replace("$.a", "$.a[*]"), &json!({"a": vec![vec!["x".repeat(100)]; 1_000]})),
+            (format!("$.a[?({})]", vec!["$.t == $.t"; 1_000].join("&&")), &wide),
+        ] {
+            let missing = Path::parse(&path).unwrap().find(document).unwrap_err();
+            assert!(missing.reason.starts_with("Too much matches"), "{}", missing.reason);
+        }
+    }
+
+    /// Each of the names was once copied as often as it was written.
+    #[test]
+    fn a_name_is_taken_once() {
+        let path = format!("$.book[0][{}]", vec!["'title'"; 100_000].join(","));
+        assert_eq!(find(&path), Ok(json!({"title": "a"})));
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::budget::{Budget, Spent};
 use super::parse::Cursor;
 use super::{NotAPath, Path};
 
@@ -130,38 +131,57 @@ fn operand(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Operand, NotAPath>
 }
 
 impl Filter {
-    pub(super) fn matches(&self, node: &Value, root: &Value) -> bool {
+    /// Whether the condition holds for a node.
+    pub(super) fn matches(&self, node: &Value, root: &Value, budget: &Budget) -> Result<bool, Spent> {
+        budget.visit()?;
         match self {
-            Self::Any(any) => any.iter().any(|inner| inner.matches(node, root)),
-            Self::All(all) => all.iter().all(|inner| inner.matches(node, root)),
-            Self::Not(inner) => !inner.matches(node, root),
-            Self::Exists(operand) => operand.value(node, root).is_some(),
-            Self::Compare(left, operator, right) => operator.holds(left.value(node, root).as_deref(), right.value(node, root).as_deref()),
+            Self::Any(any) => first(any, node, root, budget, true),
+            Self::All(all) => first(all, node, root, budget, false).map(|found| !found),
+            Self::Not(inner) => inner.matches(node, root, budget).map(|held| !held),
+            Self::Exists(operand) => operand.value(node, root, budget).map(|value| value.is_some()),
+            Self::Compare(left, operator, right) => {
+                let (left, right) = (left.value(node, root, budget)?, right.value(node, root, budget)?);
+                operator.holds(left.as_deref(), right.as_deref(), budget)
+            }
         }
     }
 }
 
+/// Whether one of the conditions comes out like this.
+fn first(conditions: &[Filter], node: &Value, root: &Value, budget: &Budget, wanted: bool) -> Result<bool, Spent> {
+    for condition in conditions {
+        if condition.matches(node, root, budget)? == wanted {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Operand {
-    fn value<'v>(&'v self, node: &'v Value, root: &'v Value) -> Option<Cow<'v, Value>> {
+    /// Its value if it has one.
+    fn value<'v>(&'v self, node: &'v Value, root: &'v Value, budget: &Budget) -> Result<Option<Cow<'v, Value>>, Spent> {
         match self {
-            Self::Node(path) => path.find(node).ok(),
-            Self::Root(path) => path.find(root).ok(),
-            Self::Literal(value) => Some(Cow::Borrowed(value)),
+            Self::Node(path) => path.look(node, root, budget),
+            Self::Root(path) => path.look(root, root, budget),
+            Self::Literal(value) => Ok(Some(Cow::Borrowed(value))),
         }
     }
 }
 
 impl Operator {
-    fn holds(self, left: Option<&Value>, right: Option<&Value>) -> bool {
+    fn holds(self, left: Option<&Value>, right: Option<&Value>, budget: &Budget) -> Result<bool, Spent> {
+        if let Some(left) = left {
+            budget.copy(left)?;
+        }
         let order = || compare(left?, right?);
-        match self {
+        Ok(match self {
             Self::Equal => equal(left, right),
             Self::NotEqual => !equal(left, right),
             Self::Less => order().is_some_and(Ordering::is_lt),
             Self::LessOrEqual => order().is_some_and(Ordering::is_le),
             Self::Greater => order().is_some_and(Ordering::is_gt),
             Self::GreaterOrEqual => order().is_some_and(Ordering::is_ge),
-        }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSONPath in the dialect of Step Functions (Jayway's): what a path is and what it can be asked.
 
+mod budget;
 mod evaluate;
 mod filter;
 mod parse;

@@ -1,5 +1,7 @@
 //! Text to path.
 
+use std::collections::BTreeSet;
+
 use super::filter::{self, Filter};
 use super::{NotAPath, Path, Step};
 
@@ -117,16 +119,21 @@ fn filter_in_parentheses(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Filt
 }
 
 fn names(cursor: &mut Cursor<'_>) -> Result<Step, NotAPath> {
-    let mut names = vec![cursor.quoted()?.into()];
+    let first = cursor.quoted()?;
+    let (mut names, mut seen, mut alone) = (vec![first.into()], BTreeSet::from([first]), true);
     loop {
         cursor.skip_blanks();
         if !cursor.eat(b',') {
             break;
         }
         cursor.skip_blanks();
-        names.push(cursor.quoted()?.into());
+        alone = false;
+        let name = cursor.quoted()?;
+        if seen.insert(name) {
+            names.push(name.into());
+        }
     }
-    Ok(if names.len() == 1 { Step::Name(names.remove(0)) } else { Step::Names(names.into()) })
+    Ok(if alone { Step::Name(names.remove(0)) } else { Step::Names(names.into()) })
 }
 
 fn numbers(cursor: &mut Cursor<'_>) -> Result<Step, NotAPath> {

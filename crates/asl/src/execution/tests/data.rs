@@ -75,3 +75,28 @@ fn causes_are_cut() {
     let (_, cause) = Script::start(&single(json!({"Type": "Pass", "Parameters": {"x.$": "$.nope"}})), &input).fault();
     assert_eq!(cause.chars().count(), 32_768);
 }
+
+/// To find the place of each value once took as long as all before it.
+#[test]
+fn a_template_may_have_many_parts() {
+    let parts = |count: usize| (0..count).map(|n| (format!("k{n}.$"), json!("$.a"))).collect::<serde_json::Map<_, _>>();
+    let document = single(json!({"Type": "Pass", "Parameters": {"all": parts(30_000), "b": [[{"c.$": "$.b"}, 1]]}}));
+    let output = Script::start_with(&document, &json!({"a": 1, "b": 2}), Quotas::off()).output();
+    assert_eq!((&output["all"]["k29999"], &output["b"]), (&json!(1), &json!([[{"c": 2}, 1]])));
+}
+
+/// A document of 1 MiB can name its input often enough to fill any memory, which no limit of what was made comes before.
+#[test]
+fn a_template_does_not_copy_without_end() {
+    let parts: serde_json::Map<_, _> = (0..5_000).map(|n| (format!("k{n}.$"), json!("$"))).collect();
+    let document = single(json!({"Type": "Pass", "Parameters": parts}));
+    let (error, _) = Script::start_with(&document, &json!("x".repeat(100_000)), Quotas::off()).fault();
+    assert_eq!(error, "States.DataLimitExceeded");
+}
+
+/// Without rounding on the way: a number of the article's order was once read as 90.57.
+#[test]
+fn numbers_are_read_to_the_last_digit() {
+    let text = "[90.57000000000001,5.7133839564458575e262]";
+    assert_eq!(crate::Payload::parse(text).unwrap().value().to_string(), "[90.57000000000001,5.7133839564458575e+262]");
+}
