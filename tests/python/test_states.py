@@ -1,6 +1,8 @@
 """Step Functions as its clients see it: stopping, listing, refusals."""
 
 import json
+import urllib.error
+import urllib.request
 import uuid
 
 from endpoint import ROLE, LocalTest, eventually, prepare
@@ -75,9 +77,12 @@ class States(LocalTest):
                 getattr(self.states, operation)(**arguments)
 
     def test_an_operation_that_is_not_there_is_an_error(self):
-        with self.assertRaises(self.states.exceptions.ClientError) as caught:
-            self.local.client("stepfunctions", inject_host_prefix=False).test_state(definition=PASS)
-        self.assertEqual(caught.exception.response["Error"]["Code"], "UnknownOperationException")
+        headers = {"X-Amz-Target": "AWSStepFunctions.Fly", "Content-Type": "application/x-amz-json-1.0"}
+        request = urllib.request.Request(self.local.environment["AWS_ENDPOINT_URL"], data=b"{}", headers=headers)
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        with caught.exception as answer:
+            self.assertEqual((answer.code, answer.headers["x-amzn-errortype"]), (400, "UnknownOperationException"))
 
     def test_the_model_is_validated_without_creating_it(self):
         answer = self.states.validate_state_machine_definition(definition='{"StartAt": "X", "States": {}}')
