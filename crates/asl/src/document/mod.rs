@@ -121,6 +121,11 @@ impl Definition {
         states::read(Fields::root(document), kind)
     }
 
+    /// The names of its Task states, at every depth.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = &str> {
+        self.states.iter().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name)
+    }
+
     /// Where an execution begins.
     pub(crate) fn start(&self) -> StateId {
         self.start

@@ -11,7 +11,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use asl::{AslArgs, AslCommand, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
+pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
@@ -21,7 +21,7 @@ pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one
     name = "fanout",
     version,
     after_help = "\
-Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 101 findings in a definition · 104 AWS's quotas do not allow \
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs or the execution failed · 101 findings in a definition · 104 AWS's quotas do not allow \
 the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
@@ -51,7 +51,7 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
 pub(crate) enum Command {
     /// Run a command once for each item of a list.
     Run(RunArgs),
-    /// Print the state machine's document that `run` would create; check or draw definitions.
+    /// Print the state machine's document that `run` would create; check, draw or execute definitions.
     Asl(AslArgs),
     /// Measure strategies against each other.
     Bench(BenchArgs),
