@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Asl(AslArgs),
     /// Measure strategies against each other.
     Bench(BenchArgs),
-    /// Serve AWS Batch and Step Functions on this machine.
+    /// Serve AWS Batch, Step Functions and S3 on this machine.
     Local(LocalArgs),
 }
 
@@ -174,10 +174,10 @@ pub(crate) struct BenchArgs {
 /// `fanout local`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (standard machines in \
-JSONPath over batch:submitJob), and the jobs' CloudWatch logs. Jobs run as processes of this machine: their command, not their image.
-Not imitated yet: signatures are not verified, so any user of this machine can use the port; versions, aliases, activities, express \
-machines, JSONata, multi-node jobs, scheduling policies, tags, S3. What is not there answers with AWS's error.
+Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (all of it), the jobs' \
+CloudWatch logs, S3 and STS GetCallerIdentity. Jobs run as processes of this machine: their command, not their image.
+Not imitated yet: signatures are verified by S3 alone, so any user of this machine can use the port; multi-node jobs, scheduling policies, \
+tags of Batch. What is not there answers with AWS's error.
 The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.")]
 pub(crate) struct LocalArgs {
     /// Where to listen; loopback only.
