@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::expression::Scope;
 use syntax::{Needs, needs};
 
-/// Milliseconds of one evaluation. AWS stops evaluations that take "too long"; a second is what users report.
+/// Milliseconds of one evaluation (Developer Guide, Handling expression errors: Expression timeout).
 const MOST_MILLISECONDS: u64 = 1_000;
 /// Items of one sequence: a payload of 256 KiB cannot hold more than an eighth of it.
 const MOST_ITEMS: usize = 1_000_000;
@@ -52,6 +52,16 @@ pub(crate) enum NoValue {
     Nothing,
     /// JSONata's own error, such as `T1006: Attempted to invoke a non-function`.
     Threw(String),
+    /// It was stopped.
+    Stopped(Bound),
+}
+
+/// What an evaluation may not have more of (Developer Guide, Transforming data with JSONata: Handling expression errors).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Time,
+    Memory,
+    Stack,
 }
 
 /// What stands between `{%` and `%}`; `None` for text that is no expression.
@@ -97,7 +107,7 @@ impl Jsonata {
         functions::give_back(random, scope);
         match result.unwrap_or_else(|| Err(EvaluatorError::EvaluationError(BROKEN.into()))) {
             Ok(value) => values::to_json(&value).map_err(|problem| NoValue::Threw(problem.into()))?.ok_or(NoValue::Nothing),
-            Err(error) => Err(NoValue::Threw(words(&error))),
+            Err(error) => Err(no_value(&error)),
         }
     }
 }
@@ -123,10 +133,39 @@ fn with_code(message: &str) -> &str {
     BEFORE.iter().find_map(|words| message.strip_prefix(words)).unwrap_or(message)
 }
 
-fn words(error: &EvaluatorError) -> String {
+/// What the library says, by its codes.
+fn no_value(error: &EvaluatorError) -> NoValue {
     let message = with_code(error.message());
-    // Recorded; the library says more.
-    if message.starts_with("T1006") { "T1006: Attempted to invoke a non-function".into() } else { message.into() }
+    match message.split(':').next().unwrap_or_default() {
+        "D1012" => NoValue::Stopped(Bound::Time),
+        "D2015" => NoValue::Stopped(Bound::Memory),
+        "D1011" | "U1001" => NoValue::Stopped(Bound::Stack),
+        // Recorded; the library says more.
+        "T1006" => NoValue::Threw("T1006: Attempted to invoke a non-function".into()),
+        _ => NoValue::Threw(message.into()),
+    }
+}
+
+/// AWS's words behind "The JSONata expression '…' specified for the field '…'".
+impl fmt::Display for NoValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("returned nothing (undefined)."),
+            Self::Threw(words) => write!(f, "threw an error during evaluation. {words}"),
+            // Quoted from AWS in floci-io/floci#2737: these have a colon, and no code.
+            Self::Stopped(bound) => write!(f, "threw an error during evaluation: {}", bound.words()),
+        }
+    }
+}
+
+impl Bound {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Time => "Expression evaluation timeout: Check for infinite loop",
+            Self::Memory => "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+            Self::Stack => "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+        }
+    }
 }
 
 impl fmt::Debug for Jsonata {
