@@ -3,6 +3,7 @@
 //! Words marked "recorded" were seen in AWS's answers; the others follow their manner.
 
 use crate::api::ValidationDiagnostic;
+use crate::jsonata::{Jsonata, Known};
 
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 const TARGET: &str = "MISSING_TRANSITION_TARGET";
@@ -53,9 +54,19 @@ impl Problems {
         self.schema(at, format!("Expected value of type {what}"));
     }
 
-    /// Text in `{% … %}` that is no expression.
+    /// Text that begins with `{%` or ends with `%}` and is no expression. In `{% … %}` the words are those of JSONata's parser,
+    /// without its code (quoted in floci-io/floci#2745).
     pub(super) fn jsonata(&mut self, at: &str, reason: &str) {
-        self.schema(at, format!("The value is not a valid JSONata expression: {reason}"));
+        let is_code = |code: &str| code.len() == 5 && code[1..].bytes().all(|byte| byte.is_ascii_digit());
+        let words = reason.split_once(": ").filter(|(code, _)| is_code(code)).map_or(reason, |(_, words)| words);
+        self.add("INVALID_JSONATA_EXPRESSION", words.into(), Some(at));
+    }
+
+    /// An expression that refers to what is not there.
+    pub(super) fn unsupported_jsonata(&mut self, at: &str, expression: &Jsonata, known: Known) {
+        for message in expression.unsupported(known) {
+            self.add("UNSUPPORTED_JSONATA_EXPRESSION", message, Some(at));
+        }
     }
 
     /// Recorded: always `Next`, whatever field names the target.

@@ -4,6 +4,7 @@
 
 mod functions;
 mod guards;
+mod references;
 mod syntax;
 mod values;
 
@@ -17,6 +18,8 @@ use jsonata_core::value::JValue;
 use serde_json::Value;
 
 use crate::expression::Scope;
+pub(crate) use references::Known;
+use references::References;
 use syntax::{Needs, needs};
 
 /// Milliseconds of one evaluation (Developer Guide, Handling expression errors: Expression timeout).
@@ -36,6 +39,7 @@ pub(crate) struct Jsonata {
     text: Box<str>,
     tree: AstNode,
     needs: Needs,
+    references: References,
 }
 
 /// Text that is no JSONata, or none that AWS takes.
@@ -79,8 +83,18 @@ impl Jsonata {
         let tree = on_enough_stack(|| unbroken(|| parser::parse(text)));
         let tree = tree.ok_or_else(|| BROKEN.to_owned()).and_then(|tree| tree.map_err(|error| with_code(&error.to_string()).into()));
         let tree = tree.map_err(|reason| NotJsonata { reason })?;
-        let needs = needs(text);
-        Ok(Self { text: text.into(), tree: guards::dressed(tree, &needs), needs })
+        let (needs, references) = (needs(text), on_enough_stack(|| References::of(&tree)));
+        Ok(Self { text: text.into(), tree: guards::dressed(tree, &needs), needs, references })
+    }
+
+    /// AWS's words for what the expression refers to that is not there, if this is known where it stands.
+    pub(crate) fn unsupported(&self, known: Known) -> Vec<String> {
+        self.references.unsupported(known)
+    }
+
+    /// The variables that are read and not made within; among them functions that are named without being called.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.references.variables()
     }
 
     /// The expression without its braces.
