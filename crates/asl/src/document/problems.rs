@@ -7,6 +7,7 @@ use crate::jsonata::{Jsonata, Known};
 
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 const TARGET: &str = "MISSING_TRANSITION_TARGET";
+const END: &str = "MISSING_END_STATE";
 
 /// Findings of one document: AWS tells of 100.
 const MOST: usize = 1_000;
@@ -81,7 +82,7 @@ impl Problems {
 
     /// Recorded, without a location.
     pub(super) fn no_end(&mut self) {
-        self.add("MISSING_END_STATE", "Workflow has no terminal state".into(), None);
+        self.add(END, "Workflow has no terminal state".into(), None);
     }
 
     /// Recorded.
@@ -98,6 +99,14 @@ impl Problems {
     pub(super) fn resource(&mut self, at: &str) {
         self.schema(at, "Value is not a valid resource ARN");
     }
+}
+
+/// What AWS tells of these problems. Recorded: transitions are looked at only in a document whose fields are as they should be.
+pub(super) fn told(mut problems: Vec<ValidationDiagnostic>) -> Vec<ValidationDiagnostic> {
+    if problems.iter().any(|problem| problem.code == SCHEMA) {
+        problems.retain(|problem| problem.code != TARGET && problem.code != END);
+    }
+    problems
 }
 
 /// Text that is not a JSON object.

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Definition;
+use super::{Definition, MachineType};
+use crate::api::{ApiError, ValidationDiagnostic};
 
-/// The findings as AWS joins them: `CODE: message at location`.
+/// All findings, as AWS joins them: `CODE: message at location`.
 fn findings(document: &str) -> Vec<String> {
-    let problems = Definition::parse(document).err().unwrap_or_default();
-    let show = |problem: crate::api::ValidationDiagnostic| {
+    let problems = Definition::read(document, MachineType::Standard).err().unwrap_or_default();
+    let show = |problem: ValidationDiagnostic| {
         let location = problem.location.map_or_else(String::new, |at| format!(" at {at}"));
         format!("{}: {}{location}", problem.code, problem.message)
     };
@@ -76,6 +77,26 @@ fn targets_are_found_wherever_they_stand() {
             "MISSING_TRANSITION_TARGET: State \"C\" is not reachable. at /States/C",
             "MISSING_TRANSITION_TARGET: State \"T\" is not reachable. at /States/T",
         ]
+    );
+}
+
+/// Recorded: of a state of a type that there is not, AWS says that and nothing of transitions. A problem that is nowhere is
+/// quoted in floci-io/floci#2735.
+#[test]
+fn transitions_are_told_of_once_the_fields_are_right() {
+    let told = |document: Value| {
+        let problems = Definition::parse(&document.to_string()).err().unwrap_or_default();
+        ApiError::invalid_definition(&problems).message
+    };
+    let (ghost, choice) = (json!({"Type": "Pass", "Next": "B"}), json!({"Type": "Choice", "Choices": [], "Default": "A"}));
+    assert_eq!(
+        told(json!({"StartAt": "A", "States": {"A": ghost, "C": choice}})),
+        "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/C/Choices'"
+    );
+    assert_eq!(
+        told(json!({"StartAt": "A", "States": {"A": ghost}})),
+        "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next, \
+         MISSING_END_STATE: Workflow has no terminal state at null'"
     );
 }
 
@@ -232,7 +253,7 @@ fn static_parameters_of_a_job_have_types() {
 fn express_machines_wait_for_nothing() {
     let found = |states: Value| {
         let document = json!({"StartAt": "S", "States": {"S": states}}).to_string();
-        let problems = Definition::parse_as(&document, crate::MachineType::Express).err().unwrap_or_default();
+        let problems = Definition::parse_as(&document, MachineType::Express).err().unwrap_or_default();
         problems.into_iter().map(|problem| (problem.message, problem.location.unwrap_or_default())).collect::<Vec<_>>()
     };
     for (resource, words) in [
