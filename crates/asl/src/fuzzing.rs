@@ -49,7 +49,7 @@ pub fn template(source: &Value, jsonata: bool, input: &Value) {
 /// Delimited text.
 pub fn csv(bytes: Vec<u8>, delimiter: u8, headers: Option<Vec<String>>) {
     if let Ok(mut rows) = Rows::new(bytes, Dialect { delimiter }, headers) {
-        while let Ok(Some(_)) = rows.next() {}
+        while rows.next().is_some() {}
     }
 }
 
