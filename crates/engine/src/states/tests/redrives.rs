@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{ARN, Account, map_of, single};
+use crate::{ObjectAnswer, ObjectCall};
 
 /// An execution whose second state is an activity's work, which has failed.
 fn failed() -> (Account, String, String) {
@@ -195,4 +196,25 @@ fn a_child_is_redriven_by_its_map_run_alone() {
     assert_eq!((&described["status"], &described["redriveCount"]), (&json!("RUNNING"), &json!(1)));
     work(&mut account, &activity, None);
     assert_eq!(account.status(&child), "SUCCEEDED");
+}
+
+/// Developer Guide, Redriving Map Runs: EXPRESS children are started anew.
+#[test]
+fn express_children_of_a_map_run_are_started_anew() {
+    let mut account = Account::new();
+    let parameters = json!({"Bucket": "b", "Key.$": "$"});
+    let child = json!({"C": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": parameters, "End": true}});
+    let mut document = map_of(child, json!({"MaxConcurrency": 1}));
+    document["States"]["S"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = "EXPRESS".into();
+    let execution = account.start(&document, &json!(["x", "y"]));
+    let get = |key: &str| ObjectCall::Get { bucket: "b".into(), key: key.into() };
+    account.object(&get("x"), ObjectAnswer::Failed { code: "NoSuchKey".into(), message: "gone".into() });
+    assert_eq!(account.status(&execution), "FAILED");
+    let (_, _) = account.ask("RedriveExecution", json!({"executionArn": execution}));
+    account.object(&get("x"), ObjectAnswer::Read("1".into()));
+    account.object(&get("y"), ObjectAnswer::Read("2".into()));
+    let bodies: Vec<Value> = account.output(&execution).as_array().unwrap().iter().map(|result| result["Body"].clone()).collect();
+    assert_eq!(bodies, ["1", "2"]);
+    let run = account.map_run(&execution);
+    assert_eq!((&run["executionCounts"]["succeeded"], &run["executionCounts"]["total"]), (&json!(2), &json!(2)));
 }
