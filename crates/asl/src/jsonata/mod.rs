@@ -26,6 +26,9 @@ use syntax::{Needs, needs};
 const MOST_MILLISECONDS: u64 = 1_000;
 /// Items of one sequence: a payload of 256 KiB cannot hold more than an eighth of it.
 const MOST_ITEMS: usize = 1_000_000;
+/// Levels of one evaluation: far more than the 100 at which AWS was seen to stop (floci-io/floci#2737), whose way of counting
+/// them is not the library's.
+const MOST_LEVELS: usize = 5_000;
 /// Bytes of an expression: as much as a whole document may have.
 const MOST_BYTES: usize = 1 << 20;
 /// Stack of one evaluation. A fold can nest arrays as deep as a sequence is long, and they are dropped level by level.
@@ -113,8 +116,12 @@ impl Jsonata {
     }
 
     fn evaluate_here(&self, root: &JValue, scope: &mut Scope<'_>) -> Result<Value, NoValue> {
-        let options =
-            EvaluatorOptions { timeout_ms: Some(MOST_MILLISECONDS), max_sequence_length: Some(MOST_ITEMS), ..EvaluatorOptions::default() };
+        let options = EvaluatorOptions {
+            timeout_ms: Some(MOST_MILLISECONDS),
+            max_stack_depth: Some(MOST_LEVELS),
+            max_sequence_length: Some(MOST_ITEMS),
+            ..EvaluatorOptions::default()
+        };
         let mut evaluator = Evaluator::with_options(values::bindings(&self.needs, scope), options);
         let random = functions::register(&mut evaluator, scope, &self.needs);
         let result = unbroken(|| evaluator.evaluate(&self.tree, root));

@@ -22,7 +22,7 @@ pub(super) fn of(diagnostic: &ValidationDiagnostic, at: &Pointer, context: &Cont
     if let Some(name) = message.strip_prefix("Duplicate State name: ") {
         return duplicate(name, at, context);
     }
-    if let Some(field) = named("Field '", "' is not supported") {
+    if let Some(field) = location::unsupported_field(message) {
         return unsupported(field, at, context);
     }
     if let Some(field) = named("The field \"", "\" is not supported by Step Functions") {
