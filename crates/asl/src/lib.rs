@@ -28,6 +28,7 @@ mod path;
 mod payload;
 mod port;
 mod random;
+pub mod reads;
 mod settings;
 mod test_state;
 mod variables;
