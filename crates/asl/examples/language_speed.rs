@@ -14,6 +14,10 @@ const ITEMS: u64 = 100_000;
 const ROUNDS: usize = 5;
 
 fn main() {
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    if let [items, concurrency] = numbers[..] {
+        return memory(items as u64, concurrency);
+    }
     let items = Payload::from_value((0..ITEMS).collect());
     let pass = parsed(&json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ResultPath": null,
         "ItemProcessor": {"StartAt": "Nothing", "States": {"Nothing": {"Type": "Pass", "End": true}}}}}}));
@@ -28,19 +32,18 @@ fn main() {
     report("Map of .sync Task, an iteration", ITEMS, || drive(&tasks, &items, Some(40), false));
     report("the same, all at once", ITEMS, || drive(&tasks, &items, None, false));
     report("the same with history", ITEMS, || drive(&tasks, &items, Some(40), true));
-    drop(items);
-    for (items, concurrency) in [(100_000, 40), (1_000_000, 40), (1_000_000, 4_000), (1_000_000, 40_000)] {
-        memory(&tasks, items, concurrency);
+    for (items, concurrency) in [(100_000_u64, 40), (1_000_000, 40), (1_000_000, 4_000), (1_000_000, 40_000)] {
+        // In a process of its own: what was freed before is not given back to the system.
+        let itself = std::env::current_exe().map(std::process::Command::new);
+        drop(itself.and_then(|mut itself| itself.args([items.to_string(), concurrency.to_string()]).status()));
     }
 }
 
 /// The most memory that a Map of tasks takes beyond its items, where Linux tells of it.
-fn memory(tasks: &Arc<Definition>, items: u64, concurrency: usize) {
-    let value = Payload::from_value((0..items).collect());
-    // The most so far is forgotten.
-    let Ok(()) = std::fs::write("/proc/self/clear_refs", "5") else { return };
-    let before = kibibytes("VmRSS:");
-    drive(tasks, &value, Some(concurrency), false);
+fn memory(items: u64, concurrency: usize) {
+    let (tasks, value) = (parsed(&article()), Payload::from_value((0..items).collect()));
+    let before = kibibytes("VmHWM:");
+    drive(&tasks, &value, Some(concurrency), false);
     let after = kibibytes("VmHWM:").zip(before).map(|(most, before)| most.saturating_sub(before));
     if let Some(kibibytes) = after {
         println!("{items:9} items, {concurrency:6} in flight: {kibibytes:8} KiB beyond the items");
