@@ -93,7 +93,7 @@ fn every_crate_takes_the_workspace_lints() {
 fn only_one_crate_uses_the_aws_sdk() {
     let users: Vec<String> = manifests()
         .into_iter()
-        .filter(|(_, manifest)| manifest.dependencies.iter().any(|used| used.starts_with("aws-")))
+        .filter(|(_, manifest)| manifest.dependencies.iter().any(|used| used.starts_with("aws-sdk") || used.starts_with("aws-smithy")))
         .map(|(name, _)| name)
         .collect();
     assert_eq!(users, ["fanout-aws"]);

@@ -7,6 +7,7 @@ mod error;
 mod exit_code;
 mod fan_out;
 mod home;
+mod keys;
 mod output;
 mod pass_env;
 mod printer;

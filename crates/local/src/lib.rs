@@ -22,7 +22,7 @@ pub use process::ProcessRunner;
 pub use runner::{Report, Reports, Runner};
 pub use serve::{Listener, ServeError, serve};
 pub use store::{NoObjects, ObjectStore};
-pub use wire::{Access, router, with_objects};
+pub use wire::{Access, router, signed, with_objects};
 
 #[cfg(test)]
 mod testing;

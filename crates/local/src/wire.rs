@@ -8,6 +8,7 @@ mod guard;
 mod logs;
 mod request_id;
 mod s3;
+mod signature;
 mod states;
 mod sts;
 
@@ -29,6 +30,7 @@ pub(crate) use guard::guarded;
 use guard::refuse_web_pages;
 use request_id::RequestIds;
 pub use s3::{Access, with_objects};
+pub use signature::signed;
 
 /// The largest request: a state machine of 1 MiB, escaped.
 const LARGEST_BODY: usize = 2 << 20;

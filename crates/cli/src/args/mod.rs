@@ -176,19 +176,18 @@ pub(crate) struct BenchArgs {
 #[command(after_help = "\
 Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (all of it), the jobs' \
 CloudWatch logs, S3 and STS GetCallerIdentity. Jobs run as processes of this machine: their command, not their image.
-Not imitated yet: signatures are verified by S3 alone, so any user of this machine can use the port; multi-node jobs, scheduling policies, \
-tags of Batch. What is not there answers with AWS's error.
+What is not there answers with AWS's error. Requests have to be signed with the keys that are printed: whoever has them can run programs as you.
 The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.")]
 pub(crate) struct LocalArgs {
     /// Where to listen; loopback only.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566")]
     pub(crate) listen: SocketAddr,
-    /// The access key that clients are told to use.
-    #[arg(long, value_name = "KEY", requires = "secret_access_key", default_value = "fanout")]
-    pub(crate) access_key_id: String,
-    /// The secret key that clients are told to use.
-    #[arg(long, value_name = "SECRET", default_value = "fanout")]
-    pub(crate) secret_access_key: String,
+    /// The access key that requests are signed with [default: the state directory's, or a new one].
+    #[arg(long, value_name = "KEY", requires = "secret_access_key", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) access_key_id: Option<String>,
+    /// The secret that requests are signed with.
+    #[arg(long, value_name = "SECRET", requires = "access_key_id", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) secret_access_key: Option<String>,
     /// Remember everything in this directory, also after kill -9 [default: nothing is remembered].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,

@@ -6,12 +6,13 @@ use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::ImageCommand;
-use fanout_local::{Access, Clock, Journal, Listener, Objects, StateDir, router, serve, with_objects};
+use fanout_local::{Access, Clock, Journal, Listener, Objects, StateDir, router, serve, signed, with_objects};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::home::{Dormant, Home, Jobs};
+use crate::keys::Keys;
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::{pass_env, run_id, runtime, state_dir};
@@ -29,6 +30,11 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let settings = Settings { seed: run_id::seed(), strict, quotas, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
+    let Keys { access_key_id, secret_access_key } = match access_key_id.zip(secret_access_key) {
+        Some((access_key_id, secret_access_key)) => Keys { access_key_id, secret_access_key },
+        None if home.kept => Keys::kept(&home.directory)?,
+        None => Keys::new(),
+    };
     let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
     let jobs = Jobs { pass_env: pass_env::names(pass_env, printer), images };
     let (engine, logs) = home.start(dormant, jobs, Arc::new(objects.clone()))?;
@@ -50,7 +56,7 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
         }
     };
     let access = Access { access_key_id, secret_access_key, anonymous: false };
-    serve(listener, with_objects(router(engine.clone(), logs), objects, access), stop).await;
+    serve(listener, with_objects(signed(router(engine.clone(), logs), access.clone()), objects, access), stop).await;
     engine.shutdown().await;
     drop(home);
     failure.map_or(Ok(Exit::Ok), |reason| Err(Error::Io { what: "the engine gave up".into(), source: std::io::Error::other(reason) }))

@@ -62,6 +62,17 @@ impl Failure {
         Self { dialect: Dialect::Rest, status, namespace: "", code: code.into(), message: message.into() }
     }
 
+    /// A request that nobody with the keys has made.
+    pub(super) fn not_signed(dialect: Dialect, code: &str, message: String) -> Self {
+        Self { dialect, status: StatusCode::FORBIDDEN, namespace: "", code: code.into(), message }
+    }
+
+    pub(super) fn too_large(dialect: Dialect) -> Self {
+        let message = "length limit exceeded".into();
+        let code = "RequestEntityTooLargeException".into();
+        Self { dialect, status: StatusCode::PAYLOAD_TOO_LARGE, namespace: SERVICE, code, message }
+    }
+
     /// A body that is too large, or that broke off.
     pub(super) fn unreadable(dialect: Dialect, rejection: &BytesRejection) -> Self {
         let status = rejection.status();

@@ -33,8 +33,22 @@ fn identity(request_id: &str) -> String {
 
 /// The action is not repeated: it may be anything.
 fn unknown(request_id: &str) -> String {
+    error("InvalidAction", "fanout does not have this operation.", request_id)
+}
+
+/// A request that nobody with the keys has made. Its name is that of the Query protocol, which has no `Exception` in it.
+pub(super) fn refused(code: &str, message: &str) -> Response {
+    let code = match code {
+        "UnrecognizedClientException" => "InvalidClientTokenId",
+        "InvalidSignatureException" => "SignatureDoesNotMatch",
+        other => other.trim_end_matches("Exception"),
+    };
+    (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/xml")], error(code, message, "00000000-0000-0000-0000-000000000000")).into_response()
+}
+
+fn error(code: &str, message: &str, request_id: &str) -> String {
     format!(
-        "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>InvalidAction</Code>\
-        <Message>fanout does not have this operation.</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
+        <RequestId>{request_id}</RequestId></ErrorResponse>"
     )
 }
