@@ -13,7 +13,11 @@ import unittest
 from pathlib import Path
 
 import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.httpsession import URLLib3Session
 
 FANOUT = os.environ.get("FANOUT_BIN", "fanout")
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -80,6 +84,17 @@ class Local:
         client = session.client(service, endpoint_url=self.environment["AWS_ENDPOINT_URL"], config=config)
         check_answers(client)
         return client
+
+    def post(self, service, target, body=b"{}", signed=True, **keys):
+        """Status and error of a request that no client would make; other keys sign it with what the client does not know."""
+        environment = {**self.environment, **keys}
+        headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
+        request = AWSRequest("POST", self.environment["AWS_ENDPOINT_URL"] + "/", headers, body)
+        if signed:
+            credentials = Credentials(environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"])
+            SigV4Auth(credentials, service, environment["AWS_DEFAULT_REGION"]).add_auth(request)
+        answer = URLLib3Session().send(request.prepare())
+        return answer.status_code, answer.headers.get("x-amzn-errortype")
 
     def aws(self, *words, succeeds=True):
         """The AWS CLI's answer: parsed if it is JSON; of a call that fails, what it complains of."""

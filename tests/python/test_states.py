@@ -1,8 +1,6 @@
 """Step Functions as its clients see it: stopping, listing, refusals."""
 
 import json
-import urllib.error
-import urllib.request
 import uuid
 
 from endpoint import ROLE, LocalTest, eventually, prepare
@@ -77,12 +75,15 @@ class States(LocalTest):
                 getattr(self.states, operation)(**arguments)
 
     def test_an_operation_that_is_not_there_is_an_error(self):
-        headers = {"X-Amz-Target": "AWSStepFunctions.Fly", "Content-Type": "application/x-amz-json-1.0"}
-        request = urllib.request.Request(self.local.environment["AWS_ENDPOINT_URL"], data=b"{}", headers=headers)
-        with self.assertRaises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(request)
-        with caught.exception as answer:
-            self.assertEqual((answer.code, answer.headers["x-amzn-errortype"]), (400, "UnknownOperationException"))
+        self.assertEqual(self.local.post("states", "AWSStepFunctions.Fly"), (400, "UnknownOperationException"))
+
+    def test_a_request_that_is_not_signed_with_the_keys_is_refused(self):
+        """IAM User Guide, Signature Version 4; the services' Common Errors."""
+        target = "AWSStepFunctions.ListStateMachines"
+        self.assertEqual(self.local.post("states", target)[0], 200)
+        self.assertEqual(self.local.post("states", target, signed=False), (403, "MissingAuthenticationTokenException"))
+        self.assertEqual(self.local.post("states", target, AWS_SECRET_ACCESS_KEY="x"), (403, "InvalidSignatureException"))
+        self.assertEqual(self.local.post("states", target, AWS_ACCESS_KEY_ID="x"), (403, "UnrecognizedClientException"))
 
     def test_the_model_is_validated_without_creating_it(self):
         answer = self.states.validate_state_machine_definition(definition='{"StartAt": "X", "States": {}}')
