@@ -208,6 +208,8 @@ impl Scheduler {
 
     fn settle_job(&mut self, job: JobKey, succeeded: bool, now: i64) {
         self.effects.push_back(Effect::JobEnded { job_id: self.jobs[job].id, succeeded });
+        let share = &mut self.queues.all[self.jobs[job].queue].shares[usize::from(self.jobs[job].share)];
+        share.unfinished = share.unfinished.saturating_sub(1);
         // Its pairs stay: other children may have ended in the same moment and are told after this one.
         let Some(links) = &mut self.jobs[job].links else { return };
         for other in std::mem::take(&mut links.whole) {

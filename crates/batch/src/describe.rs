@@ -85,7 +85,7 @@ impl Scheduler {
             platform_capabilities: registered.platform_capabilities.clone(),
             propagate_tags: rare.and_then(|rare| rare.propagate_tags).or(registered.propagate_tags),
             retry_strategy: Some(retry_detail(spec)),
-            scheduling_priority: rare.and_then(|rare| rare.scheduling_priority),
+            scheduling_priority: rare.and_then(|rare| rare.scheduling_priority).or_else(|| spec.definition.scheduling_priority()),
             share_identifier: spec.share_identifier().map(Into::into),
             started_at: summary.started_at,
             status: self.unit_status(key, unit).name().into(),
@@ -134,6 +134,7 @@ impl Scheduler {
             (Status::Failed, None, Cause::OverridesTooLong) => {
                 Some(format!("Container Overrides length must be at most {}", limits::OVERRIDES_CHARS))
             }
+            (Status::Failed, None, Cause::TooManyTags) => Some("The job and its job definition have more than 50 tags together".into()),
             (Status::Runnable, ..) => self.misfit_reason(key).map(Into::into),
             _ => None,
         }
@@ -156,7 +157,7 @@ impl Scheduler {
         let job = &self.jobs[self.units[key].job];
         let queue = &self.queues.all[job.queue];
         let size = job.spec.size;
-        if !matches!(self.fit(queue, size), Fit::Never) {
+        if !matches!(self.fit(queue, size, 0.0), Fit::Never) {
             return None;
         }
         let offers = || queue.environments.iter().map(|key| self.environments.all[*key].offers);

@@ -16,6 +16,7 @@ use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::size::Size;
+use crate::tags;
 
 /// A compute environment, also after its deletion: jobs that ran on it still name it.
 #[derive(Debug)]
@@ -186,6 +187,7 @@ fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     if let Some(role) = call.service_role.as_deref().filter(|role| !names::is_role(role)) {
         return Err(Refusal::Role(role.into()));
     }
+    tags::check(&call.tags)?;
     match (call.kind.as_str(), &call.compute_resources) {
         ("MANAGED", Some(resources)) => check_resources(resources),
         ("MANAGED", None) => Err(Refusal::Missing { field: "computeResources" }),

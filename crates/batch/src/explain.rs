@@ -38,7 +38,7 @@ pub enum Explanation {
     },
     /// Others have what it needs.
     Capacity {
-        /// RUNNABLE jobs and children of its queue whose turn comes first.
+        /// RUNNABLE jobs and children of its queue and share whose turn comes first.
         ahead: u64,
         /// vCPUs that it needs.
         vcpus: f64,
@@ -96,8 +96,8 @@ impl Scheduler {
         let size = job.spec.size;
         let (vcpus, memory_mib) = (size.vcpus(), size.memory_mib);
         let environments = || queue.environments.iter().map(|key| &self.environments.all[*key]);
-        if !matches!(self.fit(queue, size), Fit::Never) {
-            let ahead = queue.ready.range(..(unit.turn, key)).count() as u64;
+        if !matches!(self.fit(queue, size, 0.0), Fit::Never) {
+            let ahead = queue.shares[usize::from(job.share)].line.range(..self.place_of(key)).count() as u64;
             let enabled = environments().filter(|environment| environment.enabled);
             let environments = enabled.map(|environment| Room::new(environment, environment.free())).collect();
             return Explanation::Capacity { ahead, vcpus, memory_mib, environments };

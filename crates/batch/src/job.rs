@@ -12,6 +12,7 @@ use crate::definition::Definition;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
 use crate::names::uuid_text;
 use crate::size::Size;
+use crate::unit::Cause;
 
 /// A plain job or an array.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Job {
     pub(crate) id: Uuid,
     pub(crate) created_at: i64,
     pub(crate) queue: QueueKey,
+    /// Its place in the queue's list of shares.
+    pub(crate) share: u16,
     /// Its unit, or the first of its children: they lie side by side.
     pub(crate) first: UnitKey,
     /// Whole jobs it waits for that have not settled.
@@ -36,7 +39,10 @@ pub(crate) struct Spec {
     pub(crate) definition: Arc<Definition>,
     pub(crate) size: Size,
     pub(crate) attempts: u8,
-    pub(crate) overrides_too_long: bool,
+    /// Why it can never start, though it was accepted.
+    pub(crate) flaw: Option<Cause>,
+    /// Of its scheduling priority within its share: the less, the sooner.
+    pub(crate) rank: u16,
     pub(crate) timeout_seconds: Option<i32>,
     /// Where the submission has its own.
     pub(crate) retry: Option<Box<RetryStrategy>>,
@@ -63,6 +69,11 @@ impl Spec {
 
     pub(crate) fn share_identifier(&self) -> Option<&str> {
         self.rare.as_ref().and_then(|rare| rare.share_identifier.as_deref())
+    }
+
+    /// The submission's own tags.
+    pub(crate) fn tags(&self) -> Option<&BTreeMap<String, String>> {
+        self.rare.as_ref().map(|rare| &rare.tags)
     }
 
     /// The definition's parameters, replaced or followed by the submission's.

@@ -31,6 +31,8 @@ keys! {
     EnvironmentKey;
     /// A job queue, also a deleted one.
     QueueKey;
+    /// A scheduling policy, also a deleted one.
+    PolicyKey;
     /// What a client submitted: a plain job or an array.
     JobKey;
     /// What can run: a plain job or one child of an array.

@@ -42,6 +42,15 @@ impl Names {
         self.batch("job-queue", name)
     }
 
+    pub(crate) fn policy(&self, name: &str) -> String {
+        self.batch("scheduling-policy", name)
+    }
+
+    /// The kind and the name in an ARN of this account and region.
+    pub(crate) fn parts<'a>(&self, arn: &'a str) -> Option<(&'a str, &'a str)> {
+        arn.strip_prefix(self.batch.as_str())?.split_once('/')
+    }
+
     pub(crate) fn definition(&self, name: &str, revision: i32) -> String {
         self.batch("job-definition", &format!("{name}:{revision}"))
     }

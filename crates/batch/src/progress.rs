@@ -32,10 +32,9 @@ impl Scheduler {
         let unit = &mut self.units[key];
         unit.latest.stopped_at = Stamp::at(now);
         unit.latest.outcome = end.into();
-        let size = self.jobs[unit.job].spec.size;
-        let in_use = &mut self.environments.all[unit.latest.environment].in_use;
-        *in_use = in_use.minus(size);
+        self.release_room(key, now);
 
+        let unit = &self.units[key];
         if unit.stop.is_none() && unit.latest.outcome.is_success() {
             self.end(key, Status::Succeeded, now);
         } else if self.is_tried_again(key) {

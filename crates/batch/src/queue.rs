@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value};
+
 use crate::api::{
     ComputeEnvironmentOrder, CreateJobQueue, DeleteJobQueue, DescribeJobQueues, Empty, JobQueueDetail, JobQueueRef, JobQueues,
     UpdateJobQueue,
 };
 use crate::checks;
-use crate::keyed::{EnvironmentKey, JobKey, Keyed, QueueKey, UnitKey};
+use crate::keyed::{EnvironmentKey, JobKey, Keyed, PolicyKey, QueueKey, UnitKey};
 use crate::limits;
 use crate::names;
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
+use crate::share::Share;
+use crate::tags;
 use crate::unit::Status;
 
 /// A job queue, also after its deletion: its jobs still name it.
@@ -21,8 +25,10 @@ pub(crate) struct Queue {
     pub(crate) enabled: bool,
     /// In the order in which they are tried.
     pub(crate) environments: Vec<EnvironmentKey>,
-    /// RUNNABLE units by turn; the first one is placed before any other is looked at.
-    pub(crate) ready: BTreeSet<(u64, UnitKey)>,
+    /// Who decides between shares; without one there is a single share.
+    pub(crate) policy: Option<PolicyKey>,
+    /// RUNNABLE units, share by share.
+    pub(crate) shares: Vec<Share>,
     /// RUNNABLE units that no environment could ever hold: out of the others' way.
     pub(crate) misfits: BTreeSet<(u64, UnitKey)>,
     /// All its jobs, oldest first.
@@ -80,6 +86,8 @@ impl Scheduler {
         }
         let enabled = checks::state(call.state.as_deref())?;
         checks::range("priority", &(0..=i32::MAX), call.priority)?;
+        tags::check(&call.tags)?;
+        let policy = self.policy_in(&call.rest)?;
         let (environments, order) = self.environment_order(&call.compute_environment_order)?;
         if self.queues.by_name.contains_key(&name) {
             return Err(Refusal::Exists);
@@ -102,7 +110,8 @@ impl Scheduler {
         let key = self.queues.all.push(Queue {
             enabled,
             environments,
-            ready: BTreeSet::new(),
+            policy,
+            shares: if policy.is_some() { Vec::new() } else { vec![Share::default()] },
             misfits: BTreeSet::new(),
             jobs: Vec::new(),
             by_status: Default::default(),
@@ -123,7 +132,12 @@ impl Scheduler {
             [] => None,
             given => Some(self.environment_order(given)?),
         };
+        let policy = self.policy_in(&call.rest)?;
+        if call.rest.contains_key("schedulingPolicyArn") && policy.is_some() != self.queues.all[key].policy.is_some() {
+            return Err(Refusal::PolicyChange);
+        }
         let queue = &mut self.queues.all[key];
+        queue.policy = policy.or(queue.policy);
         queue.enabled = enabled.unwrap_or(queue.enabled);
         queue.detail.priority = call.priority.unwrap_or(queue.detail.priority);
         if let Some((environments, order)) = order {
@@ -133,6 +147,7 @@ impl Scheduler {
         queue.detail.rest.extend(call.rest);
         let reference = reference(&queue.detail);
         self.queues.sort();
+        self.weigh(key);
         self.reconsider();
         Ok(reference)
     }
@@ -162,6 +177,19 @@ impl Scheduler {
             JobQueueDetail { state: checks::state_name(queue.enabled), ..queue.detail.clone() }
         };
         Ok(JobQueues { job_queues: page.items.iter().map(describe).collect(), next_token: page.next_token })
+    }
+
+    /// The scheduling policy that a call names.
+    fn policy_in(&self, rest: &Map<String, Value>) -> Result<Option<PolicyKey>, Refusal> {
+        if let Some(name) = ["serviceEnvironmentOrder", "jobQueueType"].into_iter().find(|name| rest.contains_key(*name)) {
+            return Err(Refusal::NotSupported(name.into()));
+        }
+        match rest.get("schedulingPolicyArn") {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(arn)) if arn.is_empty() => Ok(None),
+            Some(Value::String(arn)) => self.find_policy(arn).map(Some),
+            Some(other) => Err(Refusal::Value { field: "schedulingPolicyArn", value: other.to_string() }),
+        }
     }
 
     /// The environments of a queue in the order in which they are tried, and as they are described.

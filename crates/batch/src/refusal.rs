@@ -83,6 +83,18 @@ pub(crate) enum Refusal {
     DependencySize { own: u32, other: u32 },
     #[error("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be specified")]
     ListTarget,
+    #[error("Scheduling policy {0} is used by a job queue")]
+    PolicyInUse(String),
+    #[error("The share identifier {0} overlaps with another one of the policy")]
+    SharesOverlap(String),
+    #[error("shareIdentifier must be specified for a job queue with a fair-share scheduling policy")]
+    ShareMissing,
+    #[error("shareIdentifier cannot be specified for a job queue without a fair-share scheduling policy")]
+    ShareWithoutPolicy,
+    #[error("A scheduling policy cannot be added to or removed from a job queue")]
+    PolicyChange,
+    #[error("A resource can have at most 50 tags")]
+    Tags,
     #[error("Only one filter can be used at a time")]
     Filters,
     #[error("The nextToken is not valid")]

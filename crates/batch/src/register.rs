@@ -8,6 +8,7 @@ use crate::names;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::size;
+use crate::tags;
 
 impl Scheduler {
     pub(crate) fn register_job_definition(&mut self, call: RegisterJobDefinition) -> Result<JobDefinitionRef, Refusal> {
@@ -36,6 +37,11 @@ fn check(call: &RegisterJobDefinition) -> Result<(), Refusal> {
         if !["EC2", "FARGATE", "MANAGED_INSTANCES"].contains(&capability.as_str()) {
             return Err(Refusal::Value { field: "platformCapabilities", value: capability.clone() });
         }
+    }
+    tags::check(&call.tags)?;
+    if let Some(priority) = call.rest.get("schedulingPriority").filter(|value| !value.is_null()) {
+        let priority = priority.as_i64().and_then(|priority| i32::try_from(priority).ok()).unwrap_or(-1);
+        checks::range("schedulingPriority", &limits::SCHEDULING_PRIORITIES, priority)?;
     }
     checks::retry(call.retry_strategy.as_ref())?;
     checks::timeout(call.timeout.as_ref())?;

@@ -12,6 +12,7 @@ use crate::ids::Ids;
 use crate::job::Job;
 use crate::keyed::{JobKey, Keyed, UnitKey};
 use crate::names::Names;
+use crate::policy::Policies;
 use crate::port::{Deadline, Effect, Input};
 use crate::queue::Queues;
 use crate::refusal::Refusal;
@@ -39,6 +40,7 @@ pub struct Scheduler {
     pub(crate) environments: Environments,
     pub(crate) queues: Queues,
     pub(crate) definitions: Definitions,
+    pub(crate) policies: Policies,
     pub(crate) jobs: Keyed<JobKey, Job>,
     pub(crate) units: Keyed<UnitKey, Unit>,
     /// Keyed by number: half the cost of comparing UUIDs byte by byte.
@@ -66,6 +68,7 @@ impl Scheduler {
             environments: Environments::default(),
             queues: Queues::default(),
             definitions: Definitions::default(),
+            policies: Policies::default(),
             jobs: Keyed::default(),
             units: Keyed::default(),
             by_id: BTreeMap::new(),
@@ -136,6 +139,14 @@ impl Scheduler {
             Request::TerminateJob(call) => Reply::TerminateJob(self.terminate_job(&call, now)?),
             Request::CancelJobs(call) => Reply::CancelJobs(self.cancel_jobs(&call, now)?),
             Request::TerminateJobs(call) => Reply::TerminateJobs(self.terminate_jobs(&call, now)?),
+            Request::CreateSchedulingPolicy(call) => Reply::CreateSchedulingPolicy(self.create_scheduling_policy(call)?),
+            Request::UpdateSchedulingPolicy(call) => Reply::UpdateSchedulingPolicy(self.update_scheduling_policy(call)?),
+            Request::DeleteSchedulingPolicy(call) => Reply::DeleteSchedulingPolicy(self.delete_scheduling_policy(&call)?),
+            Request::DescribeSchedulingPolicies(call) => Reply::DescribeSchedulingPolicies(self.describe_scheduling_policies(&call)?),
+            Request::ListSchedulingPolicies(call) => Reply::ListSchedulingPolicies(self.list_scheduling_policies(&call)?),
+            Request::TagResource(call) => Reply::TagResource(self.tag_resource(call)?),
+            Request::UntagResource(call) => Reply::UntagResource(self.untag_resource(&call)?),
+            Request::ListTagsForResource(call) => Reply::ListTagsForResource(self.list_tags(&call)?),
         })
     }
 }

@@ -14,10 +14,13 @@ use crate::keyed::{JobKey, QueueKey};
 use crate::limits;
 use crate::names;
 use crate::names::uuid_text;
+use crate::policy::is_share;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
+use crate::share::Share;
 use crate::size::{self, Size};
-use crate::unit::{Status, Unit};
+use crate::tags;
+use crate::unit::{Cause, Status, Unit};
 
 /// Members that ask for kinds of jobs that do not exist here.
 const OTHER_KINDS: [&str; 4] = ["nodeOverrides", "eksPropertiesOverride", "ecsPropertiesOverride", "consumableResourcePropertiesOverride"];
@@ -34,20 +37,64 @@ impl Scheduler {
         let waits = self.read_dependencies(&call.depends_on, children)?;
         let size = size_of(&call, &definition)?;
 
-        let spec = spec(call, definition, size);
+        let share = self.share_of(queue, call.share_identifier.as_deref(), now)?;
+        let flaw = self.flaw(&call, &definition);
+        let spec = spec(call, definition, size, flaw);
         let name = String::from(&*spec.name);
-        let job = self.add_job(spec, queue, children, now);
+        let job = self.add_job(spec, queue, share, children, now);
         self.wait_for(job, &waits, now);
         let id = self.jobs[job].id;
         Ok(JobSubmitted { job_arn: self.names.job(id, None), job_name: name, job_id: uuid_text(id) })
     }
 
-    fn add_job(&mut self, spec: Spec, queue: QueueKey, children: Option<u32>, now: i64) -> JobKey {
+    /// The share that a job counts to; a new one if it has to be.
+    fn share_of(&mut self, queue: QueueKey, given: Option<&str>, now: i64) -> Result<u16, Refusal> {
+        let queue = &mut self.queues.all[queue];
+        let (policy, name) = match (queue.policy, given) {
+            (None, None) => return Ok(0),
+            (None, Some(_)) => return Err(Refusal::ShareWithoutPolicy),
+            (Some(_), None) => return Err(Refusal::ShareMissing),
+            (Some(policy), Some(name)) => (self.policies.all[policy].fairshare_policy.clone().unwrap_or_default(), name),
+        };
+        if !is_share(name) {
+            return Err(Refusal::Value { field: "shareIdentifier", value: name.into() });
+        }
+        if let Some(known) = queue.shares.iter().position(|share| &*share.name == name) {
+            return Ok(known as u16);
+        }
+        let share = Share { name: name.into(), weight: policy.weight(name), ..Share::default() };
+        match queue.shares.iter().position(|share| !share.is_active(now, policy.window())) {
+            Some(idle) => {
+                queue.shares[idle] = share;
+                Ok(idle as u16)
+            }
+            None if queue.shares.len() >= limits::ACTIVE_SHARES => Err(Refusal::Quota("active share identifiers")),
+            None => {
+                queue.shares.push(share);
+                Ok(queue.shares.len() as u16 - 1)
+            }
+        }
+    }
+
+    /// Why a job that is accepted all the same can never start.
+    fn flaw(&self, call: &SubmitJob, definition: &Definition) -> Option<Cause> {
+        if call.container_overrides.as_ref().is_some_and(is_too_long) {
+            return Some(Cause::OverridesTooLong);
+        }
+        let bare = self.names.bare("job-definition", &definition.arn);
+        let defined = self.definitions.tags(bare).into_iter().flat_map(|tags| tags.keys());
+        let together = call.tags.len() + defined.filter(|key| !call.tags.contains_key(*key)).count();
+        let propagated = call.propagate_tags.or(definition.registered.propagate_tags).unwrap_or(false);
+        (propagated && together > limits::TAGS).then_some(Cause::TooManyTags)
+    }
+
+    fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, children: Option<u32>, now: i64) -> JobKey {
         let id = self.ids.uuid();
         let job = self.jobs.push(Job {
             id,
             created_at: now,
             queue,
+            share,
             first: self.units.next(),
             gates: 0,
             spec: Box::new(spec),
@@ -60,6 +107,7 @@ impl Scheduler {
         self.by_id.insert(id.as_u128(), job);
         let queue = &mut self.queues.all[queue];
         queue.jobs.push(job);
+        queue.shares[usize::from(share)].unfinished += 1;
         if children.is_some() {
             // A parent is PENDING from the moment it has children.
             queue.moved(job, Status::Submitted, Status::Pending);
@@ -86,6 +134,7 @@ fn check(call: &SubmitJob) -> Result<(), Refusal> {
     {
         return Err(Refusal::ArraySize(size));
     }
+    tags::check(&call.tags)?;
     checks::retry(call.retry_strategy.as_ref())?;
     checks::timeout(call.timeout.as_ref())?;
     if let Some(priority) = call.scheduling_priority_override {
@@ -137,9 +186,10 @@ fn is_too_long(overrides: &ContainerOverrides) -> bool {
     !is_surely_short(overrides) && checks::json_len(overrides) > limits::OVERRIDES_CHARS
 }
 
-fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size) -> Spec {
+fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<Cause>) -> Spec {
     let registered = &definition.registered;
     let retry = call.retry_strategy.as_ref().or(registered.retry_strategy.as_ref());
+    let priority = call.scheduling_priority_override.or_else(|| definition.scheduling_priority()).unwrap_or(0);
     let mut overrides = call.container_overrides;
     if let Some(overrides) = &mut overrides {
         overrides.environment.shrink_to_fit();
@@ -156,7 +206,8 @@ fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size) -> Spec {
     Spec {
         size,
         attempts: retry.and_then(|retry| retry.attempts).map_or(1, |attempts| attempts as u8),
-        overrides_too_long: overrides.as_ref().is_some_and(is_too_long),
+        flaw,
+        rank: (limits::SCHEDULING_PRIORITIES.end() - priority.clamp(0, *limits::SCHEDULING_PRIORITIES.end())) as u16,
         timeout_seconds: call.timeout.as_ref().or(registered.timeout.as_ref()).and_then(|timeout| timeout.attempt_duration_seconds),
         retry: call.retry_strategy.map(Box::new),
         overrides: overrides.map(Box::new),

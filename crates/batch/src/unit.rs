@@ -78,6 +78,7 @@ pub(crate) enum Cause {
     Attempt,
     Dependency,
     OverridesTooLong,
+    TooManyTags,
 }
 
 /// How an attempt ended.

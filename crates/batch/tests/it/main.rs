@@ -16,6 +16,8 @@ mod model;
 mod placing;
 mod retrying;
 mod robustness;
+mod sharing;
 mod submitting;
+mod tagging;
 mod timing_out;
 mod wire;
