@@ -4,7 +4,7 @@
 //! but the tag calls is `POST /v1/<operation in lower case>`). Member names are camel case on the
 //! wire, times are integer milliseconds since the epoch, and what is absent is left out. The same
 //! types are written by the client, read by the scheduler and translated by the wire front end.
-//! Members that the scheduler does not interpret are carried in `rest` and come back unchanged.
+//! Members that few calls have are carried in `rest`, whether or not the scheduler reads them, and come back unchanged.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +24,7 @@ mod environment;
 mod error;
 mod job;
 mod list;
+mod node;
 mod policy;
 mod queue;
 mod submit;
@@ -35,6 +36,7 @@ pub use environment::*;
 pub use error::*;
 pub use job::*;
 pub use list::*;
+pub use node::*;
 pub use policy::*;
 pub use queue::*;
 pub use submit::*;

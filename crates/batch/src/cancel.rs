@@ -63,7 +63,12 @@ impl Scheduler {
         match self.find_job(id) {
             None => {}
             Some((job, None)) if self.jobs[job].array.is_some() => self.stop_array(job, reason, stop, now),
-            Some((job, child)) => self.stop_unit(child.unwrap_or(self.jobs[job].first), Some(reason), stop, now),
+            // A node stands for its job, which ends as a whole.
+            Some((job, _)) if self.is_ending(job) => {}
+            Some((job, child)) => {
+                let child = child.filter(|_| self.jobs[job].gang.is_none());
+                self.stop_unit(child.unwrap_or(self.jobs[job].first), Some(reason), stop, now);
+            }
         }
     }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::api::{DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, RegisterJobDefinition};
+use crate::api::{
+    ContainerProperties, DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, NodeProperties,
+    RegisterJobDefinition,
+};
 use crate::limits;
 use crate::names::{self, Names};
 use crate::page;
@@ -16,11 +19,18 @@ pub(crate) struct Definition {
     pub(crate) arn: String,
     pub(crate) revision: i32,
     pub(crate) registered: RegisterJobDefinition,
+    /// Of a job of several nodes.
+    pub(crate) nodes: Option<NodeProperties>,
 }
 
 impl Definition {
     pub(crate) fn name(&self) -> &str {
         &self.registered.job_definition_name
+    }
+
+    /// The container, of a job that has one.
+    pub(crate) fn container(&self) -> Option<&ContainerProperties> {
+        self.registered.container_properties.as_ref()
     }
 
     /// 0–9,999, if it says.
@@ -51,12 +61,12 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     /// Adds the next revision.
-    pub(crate) fn add(&mut self, mut registered: RegisterJobDefinition, names: &Names) -> Arc<Definition> {
+    pub(crate) fn add(&mut self, mut registered: RegisterJobDefinition, nodes: Option<NodeProperties>, names: &Names) -> Arc<Definition> {
         let tags = std::mem::take(&mut registered.tags);
         let revisions = self.by_name.entry(registered.job_definition_name.clone()).or_default();
         let revision = revisions.len() as i32 + 1;
         let arn = names.definition(&registered.job_definition_name, revision);
-        let definition = Arc::new(Definition { arn, revision, registered });
+        let definition = Arc::new(Definition { arn, revision, registered, nodes });
         revisions.push(Revision { active: true, tags, definition: Arc::clone(&definition) });
         definition
     }

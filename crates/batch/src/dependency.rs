@@ -2,7 +2,7 @@
 
 use crate::api::JobDependency;
 use crate::keyed::{JobKey, UnitKey};
-use crate::names;
+use crate::names::{self, Part};
 use crate::port::Effect;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -39,19 +39,21 @@ impl Scheduler {
                 (Some(own), Some(array)) => Err(Refusal::DependencySize { own, other: array.size }),
                 _ => Err(kind()),
             },
+            (_, Some((job, Some(_)))) if self.jobs[job].gang.is_some() => Err(kind()),
             (None | Some(""), Some((_, Some(child)))) => Ok(Wait::Child(child)),
             (None | Some(""), Some((job, None))) => Ok(Wait::Whole(job)),
             _ => Err(kind()),
         }
     }
 
-    /// The job that an id names, with the child if it names one.
+    /// The job that an id names, with the child or the node if it names one.
     pub(crate) fn find_job(&self, id: &str) -> Option<(JobKey, Option<UnitKey>)> {
-        let (id, index) = names::job_id(id)?;
+        let (id, part) = names::job_id(id)?;
         let job = *self.by_id.get(&id.as_u128())?;
-        match index {
-            None => Some((job, None)),
-            Some(_) => Some((job, Some(self.jobs[job].unit(index)?))),
+        match part {
+            Part::Whole => Some((job, None)),
+            Part::Child(index) => Some((job, Some(self.jobs[job].unit(Some(index))?))),
+            Part::Node(index) => Some((job, Some(self.jobs[job].nodes().nth(index as usize)?))),
         }
     }
 
@@ -164,10 +166,14 @@ impl Scheduler {
     pub(crate) fn set_status(&mut self, unit: UnitKey, to: Status, now: i64) {
         let unit = &mut self.units[unit];
         let from = std::mem::replace(&mut unit.status, to);
-        let job = &mut self.jobs[unit.job];
+        let key = unit.job;
+        let job = &mut self.jobs[key];
         match &mut job.array {
             Some(array) => array.moved(from, to, now),
-            None => self.queues.all[job.queue].moved(unit.job, from, to),
+            None => self.queues.all[job.queue].moved(key, from, to),
+        }
+        if job.gang.is_some() {
+            self.nodes_follow(key, to, now);
         }
     }
 

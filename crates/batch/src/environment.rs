@@ -9,6 +9,7 @@ use crate::api::{
     DeleteComputeEnvironment, DescribeComputeEnvironments, Empty, UpdateComputeEnvironment,
 };
 use crate::checks;
+use crate::job::Spec;
 use crate::keyed::{EnvironmentKey, Keyed};
 use crate::limits;
 use crate::names;
@@ -38,6 +39,16 @@ impl Environment {
     /// Whether ECS runs its tasks without instances of the account.
     pub(crate) fn is_fargate(&self) -> bool {
         self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind.starts_with("FARGATE"))
+    }
+
+    /// Whether a job would fit if there were no others. Jobs of several nodes run only on instances that
+    /// Batch manages and that nobody takes away. Source: BUG mnp-ce.
+    pub(crate) fn could_hold(&self, spec: &Spec) -> bool {
+        spec.size.fits(self.offers) && (spec.definition.nodes.is_none() || self.takes_nodes())
+    }
+
+    pub(crate) fn takes_nodes(&self) -> bool {
+        self.detail.kind == "MANAGED" && self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind == "EC2")
     }
 
     pub(crate) fn free(&self) -> Size {

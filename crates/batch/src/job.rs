@@ -1,4 +1,4 @@
-//! What a client submitted: a plain job or an array, and what all its units share.
+//! What a client submitted: a plain job, an array or a job of several nodes, and what all its units share.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::api::{ContainerOverrides, JobDependency, RetryStrategy};
+use crate::api::{ContainerOverrides, JobDependency, NodeOverrides, RetryStrategy};
 use crate::array::Array;
 use crate::definition::Definition;
+use crate::gang::Gang;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
-use crate::names::uuid_text;
+use crate::names::{Part, uuid_text};
 use crate::size::Size;
 use crate::unit::Cause;
 
@@ -22,12 +23,13 @@ pub(crate) struct Job {
     pub(crate) queue: QueueKey,
     /// Its place in the queue's list of shares.
     pub(crate) share: u16,
-    /// Its unit, or the first of its children: they lie side by side.
+    /// Its unit, behind which its nodes lie if it has any; or the first of its children, side by side.
     pub(crate) first: UnitKey,
     /// Whole jobs it waits for that have not settled.
     pub(crate) gates: u8,
     pub(crate) spec: Box<Spec>,
     pub(crate) array: Option<Box<Array>>,
+    pub(crate) gang: Option<Box<Gang>>,
     /// Who waits for it; `None` for nearly all.
     pub(crate) links: Option<Box<Links>>,
 }
@@ -59,6 +61,7 @@ pub(crate) struct Rare {
     pub(crate) parameters: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) depends_on: Vec<JobDependency>,
+    pub(crate) node_overrides: Option<NodeOverrides>,
 }
 
 impl Spec {
@@ -100,12 +103,12 @@ pub(crate) struct Links {
 }
 
 impl Job {
-    /// How many units it has.
+    /// How many units wait for their turns.
     pub(crate) fn len(&self) -> u32 {
         self.array.as_ref().map_or(1, |array| array.size)
     }
 
-    /// Its units.
+    /// The units that wait for their turns: not the nodes.
     pub(crate) fn units(&self) -> impl Iterator<Item = UnitKey> + use<> {
         let Range { start, end } = self.first.0..self.first.0 + self.len();
         (start..end).map(UnitKey)
@@ -127,9 +130,19 @@ impl Job {
 
     /// The id of a unit as clients know it.
     pub(crate) fn unit_id(&self, unit: UnitKey) -> String {
-        match self.index(unit) {
-            Some(index) => format!("{}:{index}", self.id),
-            None => uuid_text(self.id),
+        match self.part(unit) {
+            Part::Child(index) => format!("{}:{index}", self.id),
+            Part::Node(index) => format!("{}#{index}", self.id),
+            Part::Whole => uuid_text(self.id),
+        }
+    }
+
+    /// What of the job a unit is.
+    pub(crate) fn part(&self, unit: UnitKey) -> Part {
+        match (self.index(unit), self.node(unit)) {
+            (Some(index), _) => Part::Child(index),
+            (None, Some(node)) => Part::Node(node),
+            (None, None) => Part::Whole,
         }
     }
 }

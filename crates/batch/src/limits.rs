@@ -52,6 +52,10 @@ pub const TOP_SHARES: usize = 20;
 pub const MEMORY_MIB: u64 = 4;
 /// A job's scheduling priority (BM).
 pub const SCHEDULING_PRIORITIES: std::ops::RangeInclusive<i32> = 0..=9_999;
+/// Nodes of a job (BUG mnp-node-groups).
+pub const NODES: std::ops::RangeInclusive<i32> = 1..=1_000;
+/// Ranges of nodes in a definition (BUG mnp-node-groups).
+pub const NODE_GROUPS: usize = 5;
 /// Tags of a resource (BM TagrisTagsMap).
 pub const TAGS: usize = 50;
 /// Characters of a tag's key (BM TagKey).

@@ -3,6 +3,7 @@
 //! job_scheduling, fair-share-scheduling.
 
 use crate::api::FairsharePolicy;
+use crate::job::Spec;
 use crate::keyed::{EnvironmentKey, QueueKey, UnitKey};
 use crate::limits;
 use crate::port::Effect;
@@ -10,7 +11,7 @@ use crate::queue::Queue;
 use crate::scheduler::Scheduler;
 use crate::share::{self, Place};
 use crate::size::Size;
-use crate::unit::{Attempt, Cause, Status, attempt_id};
+use crate::unit::{Cause, Status, attempt_id};
 
 /// Where a unit of some size can run.
 pub(crate) enum Fit {
@@ -70,9 +71,10 @@ impl Scheduler {
     fn place_from(&mut self, key: QueueKey, now: i64) {
         let mut held_back = Vec::new();
         while let Some((share, place)) = self.next_of(key, &held_back, now) {
-            let size = self.jobs[self.units[place.unit].job].spec.size;
+            let spec = &self.jobs[self.units[place.unit].job].spec;
+            let size = spec.size;
             let kept = self.reserved(key, share, now);
-            match self.fit(&self.queues.all[key], size, kept) {
+            match self.fit(&self.queues.all[key], spec, kept) {
                 Fit::Now(environment) => {
                     self.queues.all[key].shares[share].line.remove(&place);
                     self.start(place.unit, environment, size, now);
@@ -129,12 +131,13 @@ impl Scheduler {
         }
     }
 
-    /// Where a unit of this size can run, if it comes from this queue and leaves a part of all vCPUs.
-    pub(crate) fn fit(&self, queue: &Queue, size: Size, kept: f64) -> Fit {
+    /// Where a unit of this job can run, if it comes from this queue and leaves a part of all vCPUs.
+    pub(crate) fn fit(&self, queue: &Queue, spec: &Spec, kept: f64) -> Fit {
+        let size = spec.size;
         let mut fit = Fit::Never;
         for &key in &queue.environments {
             let environment = &self.environments.all[key];
-            if !environment.enabled || !size.fits(environment.offers) {
+            if !environment.enabled || !environment.could_hold(spec) {
                 continue;
             }
             let then = environment.in_use.plus(size);
@@ -154,15 +157,14 @@ impl Scheduler {
         *in_use = in_use.plus(size);
         self.count_use(key, size, true, now);
         let unit = &mut self.units[key];
-        let before = std::mem::replace(&mut unit.latest, Attempt::new(environment));
-        if unit.attempts > 0 {
-            unit.earlier.reserve_exact(1);
-            unit.earlier.push(before);
-        }
-        unit.attempts += 1;
-        let attempt = attempt_id(key, unit.attempts);
+        unit.begin_attempt(environment);
+        let (job, attempt) = (unit.job, attempt_id(key, unit.attempts));
         self.set_status(key, Status::Starting, now);
-        self.effects.push_back(Effect::Start { attempt });
+        if self.jobs[job].gang.is_some() {
+            self.start_main_node(job, environment);
+        } else {
+            self.effects.push_back(Effect::Start { attempt });
+        }
     }
 
     /// Gives back what the latest attempt of a unit had.

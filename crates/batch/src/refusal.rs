@@ -83,6 +83,24 @@ pub(crate) enum Refusal {
     DependencySize { own: u32, other: u32 },
     #[error("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be specified")]
     ListTarget,
+    #[error("{field} cannot be read: {problem}")]
+    Shape { field: &'static str, problem: String },
+    #[error("numNodes must be between 1 and 1000, got {0}")]
+    Nodes(i32),
+    #[error("mainNode {main} must be fewer than numNodes {nodes}")]
+    MainNode { main: i32, nodes: i32 },
+    #[error("targetNodes {0} is not a range of this job's nodes")]
+    TargetNodes(String),
+    #[error("Node {0} is in no node range")]
+    NodeWithoutRange(u32),
+    #[error("numNodes cannot be {0}: an open node range is needed, and every range must begin below it")]
+    NodeCount(i32),
+    #[error("{0} is not applicable for multi-node parallel jobs.")]
+    NotForNodes(&'static str),
+    #[error("{0} is only applicable for multi-node parallel jobs.")]
+    OnlyForNodes(&'static str),
+    #[error("Multi-node parallel jobs need a managed compute environment of EC2 On-Demand instances in the job queue")]
+    NodesNowhere,
     #[error("Scheduling policy {0} is used by a job queue")]
     PolicyInUse(String),
     #[error("The share identifier {0} overlaps with another one of the policy")]

@@ -1,6 +1,6 @@
 //! RegisterJobDefinition: what a definition has to look like.
 
-use crate::api::{ContainerProperties, JobDefinitionRef, RegisterJobDefinition};
+use crate::api::{ContainerProperties, JobDefinitionRef, NodeProperties, RegisterJobDefinition};
 use crate::checks;
 use crate::fargate;
 use crate::limits;
@@ -12,8 +12,9 @@ use crate::tags;
 
 impl Scheduler {
     pub(crate) fn register_job_definition(&mut self, call: RegisterJobDefinition) -> Result<JobDefinitionRef, Refusal> {
-        check(&call)?;
-        let definition = self.definitions.add(call, &self.names);
+        let nodes = NodeProperties::read(&call.rest)?;
+        check(&call, nodes.as_ref())?;
+        let definition = self.definitions.add(call, nodes, &self.names);
         Ok(JobDefinitionRef {
             job_definition_name: definition.name().into(),
             job_definition_arn: definition.arn.clone(),
@@ -22,7 +23,7 @@ impl Scheduler {
     }
 }
 
-fn check(call: &RegisterJobDefinition) -> Result<(), Refusal> {
+fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>) -> Result<(), Refusal> {
     if !names::is_name(&call.job_definition_name) {
         return Err(Refusal::Name(call.job_definition_name.clone()));
     }
@@ -45,13 +46,41 @@ fn check(call: &RegisterJobDefinition) -> Result<(), Refusal> {
     }
     checks::retry(call.retry_strategy.as_ref())?;
     checks::timeout(call.timeout.as_ref())?;
+    let on_fargate = call.platform_capabilities.iter().any(|capability| capability == "FARGATE");
+    if call.kind == "multinode" {
+        return check_nodes(call, nodes, on_fargate);
+    }
+    if nodes.is_some() {
+        return Err(Refusal::OnlyForNodes("nodeProperties"));
+    }
     match &call.container_properties {
-        Some(properties) => check_container(properties, call.platform_capabilities.iter().any(|c| c == "FARGATE")),
+        Some(properties) => check_container(properties, on_fargate),
         None if call.kind == "container" && !["ecsProperties", "eksProperties"].iter().any(|name| call.rest.contains_key(*name)) => {
             Err(Refusal::Missing { field: "containerProperties" })
         }
         None => Ok(()),
     }
+}
+
+/// Source: BM RegisterJobDefinition.type, NodeProperties.
+fn check_nodes(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, on_fargate: bool) -> Result<(), Refusal> {
+    if on_fargate {
+        return Err(Refusal::NotForFargate("multinode"));
+    }
+    if call.container_properties.is_some() {
+        return Err(Refusal::NotForNodes("containerProperties"));
+    }
+    let nodes = nodes.ok_or(Refusal::Missing { field: "nodeProperties" })?;
+    nodes.check()?;
+    for range in &nodes.node_range_properties {
+        if let Some(name) =
+            ["ecsProperties", "eksProperties", "consumableResourceProperties"].iter().find(|name| range.rest.contains_key(**name))
+        {
+            return Err(Refusal::NotSupported((*name).into()));
+        }
+        check_container(range.container.as_ref().ok_or(Refusal::Missing { field: "container" })?, false)?;
+    }
+    Ok(())
 }
 
 fn check_container(properties: &ContainerProperties, on_fargate: bool) -> Result<(), Refusal> {

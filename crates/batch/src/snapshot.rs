@@ -17,7 +17,7 @@ impl Scheduler {
         let queue = &self.queues.all[queue];
         let describe = |unit| {
             let job = &self.jobs[self.units[unit].job];
-            FrontOfQueueJob { job_arn: self.names.job(job.id, job.index(unit)), earliest_time_at_position: job.created_at }
+            FrontOfQueueJob { job_arn: self.names.job(job.id, job.part(unit)), earliest_time_at_position: job.created_at }
         };
         Ok(JobQueueSnapshot {
             front_of_queue: FrontOfQueue { jobs: self.front(queue, now).into_iter().map(describe).collect(), last_updated_at: now },

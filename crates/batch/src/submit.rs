@@ -1,50 +1,46 @@
-//! SubmitJob: what a submission has to look like, and how it becomes a job.
+//! SubmitJob: how a submission becomes a job.
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::api::{ContainerOverrides, JobSubmitted, SubmitJob};
+use crate::admission::{self, Form, is_too_long};
+use crate::api::{JobSubmitted, NodeOverrides, SubmitJob};
 use crate::array::Array;
-use crate::checks;
 use crate::definition::Definition;
-use crate::fargate;
+use crate::gang::Gang;
 use crate::job::{Job, Rare, Spec};
 use crate::keyed::{JobKey, QueueKey};
 use crate::limits;
-use crate::names;
-use crate::names::uuid_text;
+use crate::names::{Part, uuid_text};
 use crate::policy::is_share;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::share::Share;
-use crate::size::{self, Size};
-use crate::tags;
+use crate::size::Size;
 use crate::unit::{Cause, Status, Unit};
-
-/// Members that ask for kinds of jobs that do not exist here.
-const OTHER_KINDS: [&str; 4] = ["nodeOverrides", "eksPropertiesOverride", "ecsPropertiesOverride", "consumableResourcePropertiesOverride"];
 
 impl Scheduler {
     pub(crate) fn submit_job(&mut self, call: SubmitJob, now: i64) -> Result<JobSubmitted, Refusal> {
-        check(&call)?;
+        admission::check(&call)?;
         let queue = self.find_queue(&call.job_queue).ok_or_else(|| Refusal::QueueNotFound(call.job_queue.clone()))?;
         if !self.queues.all[queue].enabled {
             return Err(Refusal::QueueDisabled(call.job_queue));
         }
         let definition = self.find_definition(&call.job_definition)?;
-        let children = call.array_properties.as_ref().and_then(|array| array.size).map(|size| size as u32);
-        let waits = self.read_dependencies(&call.depends_on, children)?;
-        let size = size_of(&call, &definition)?;
+        let form = Form::of(&call, &definition)?;
+        if form.gang.is_some() && !self.queues.all[queue].environments.iter().any(|key| self.environments.all[*key].takes_nodes()) {
+            return Err(Refusal::NodesNowhere);
+        }
+        let waits = self.read_dependencies(&call.depends_on, form.children)?;
 
         let share = self.share_of(queue, call.share_identifier.as_deref(), now)?;
-        let flaw = self.flaw(&call, &definition);
-        let spec = spec(call, definition, size, flaw);
+        let flaw = self.flaw(&call, &form, &definition);
+        let Form { children, size, gang, node_overrides } = form;
+        let spec = spec(call, definition, size, flaw, node_overrides);
         let name = String::from(&*spec.name);
-        let job = self.add_job(spec, queue, share, children, now);
+        let job = self.add_job(spec, queue, share, children, gang, now);
         self.wait_for(job, &waits, now);
         let id = self.jobs[job].id;
-        Ok(JobSubmitted { job_arn: self.names.job(id, None), job_name: name, job_id: uuid_text(id) })
+        Ok(JobSubmitted { job_arn: self.names.job(id, Part::Whole), job_name: name, job_id: uuid_text(id) })
     }
 
     /// The share that a job counts to; a new one if it has to be.
@@ -77,8 +73,10 @@ impl Scheduler {
     }
 
     /// Why a job that is accepted all the same can never start.
-    fn flaw(&self, call: &SubmitJob, definition: &Definition) -> Option<Cause> {
-        if call.container_overrides.as_ref().is_some_and(is_too_long) {
+    fn flaw(&self, call: &SubmitJob, form: &Form, definition: &Definition) -> Option<Cause> {
+        let of_nodes = form.node_overrides.iter().flat_map(|overrides| &overrides.node_property_overrides);
+        let mut overrides = of_nodes.filter_map(|range| range.container_overrides.as_ref()).chain(&call.container_overrides);
+        if overrides.any(is_too_long) {
             return Some(Cause::OverridesTooLong);
         }
         let bare = self.names.bare("job-definition", &definition.arn);
@@ -88,8 +86,9 @@ impl Scheduler {
         (propagated && together > limits::TAGS).then_some(Cause::TooManyTags)
     }
 
-    fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, children: Option<u32>, now: i64) -> JobKey {
+    fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, children: Option<u32>, gang: Option<Gang>, now: i64) -> JobKey {
         let id = self.ids.uuid();
+        let nodes = gang.as_ref().map_or(0, |gang| gang.sizes.len() as u32);
         let job = self.jobs.push(Job {
             id,
             created_at: now,
@@ -99,9 +98,10 @@ impl Scheduler {
             gates: 0,
             spec: Box::new(spec),
             array: children.map(|size| Box::new(Array::new(size, now))),
+            gang: gang.map(Box::new),
             links: None,
         });
-        for _ in 0..children.unwrap_or(1) {
+        for _ in 0..children.unwrap_or(1) + nodes {
             self.units.push(Unit::new(job));
         }
         self.by_id.insert(id.as_u128(), job);
@@ -116,77 +116,7 @@ impl Scheduler {
     }
 }
 
-fn check(call: &SubmitJob) -> Result<(), Refusal> {
-    if !names::is_job_name(&call.job_name) {
-        return Err(Refusal::JobName);
-    }
-    if call.depends_on.len() > limits::DEPENDENCIES {
-        return Err(Refusal::Dependencies);
-    }
-    if !is_surely_small(call) {
-        let kib = checks::json_len(call).div_ceil(1024);
-        if kib > limits::SUBMIT_KIB {
-            return Err(Refusal::JobTooBig { limit: limits::SUBMIT_KIB, got: kib });
-        }
-    }
-    if let Some(size) = call.array_properties.as_ref().and_then(|array| array.size)
-        && !limits::ARRAY_SIZES.contains(&size)
-    {
-        return Err(Refusal::ArraySize(size));
-    }
-    tags::check(&call.tags)?;
-    checks::retry(call.retry_strategy.as_ref())?;
-    checks::timeout(call.timeout.as_ref())?;
-    if let Some(priority) = call.scheduling_priority_override {
-        checks::range("schedulingPriorityOverride", &limits::SCHEDULING_PRIORITIES, priority)?;
-    }
-    if let Some(overrides) = &call.container_overrides {
-        checks::command(overrides.command.as_ref())?;
-        checks::environment(&overrides.environment)?;
-    }
-    match OTHER_KINDS.iter().find(|name| call.rest.get(**name).is_some_and(|value| *value != Value::Null)) {
-        Some(name) => Err(Refusal::NotSupported((*name).into())),
-        None => Ok(()),
-    }
-}
-
-/// Whether the call is far from every limit on its length: then nobody has to write it out to count.
-fn is_surely_small(call: &SubmitJob) -> bool {
-    call.rest.is_empty()
-        && call.tags.is_empty()
-        && call.parameters.is_empty()
-        && call.job_queue.len() + call.job_definition.len() < limits::SUBMIT_KIB * 64
-        && call.share_identifier.as_ref().is_none_or(|share| share.len() < limits::SUBMIT_KIB * 64)
-        && call.depends_on.iter().all(|dependency| dependency.job_id.as_ref().is_none_or(|id| id.len() < 64))
-        && call.container_overrides.as_ref().is_none_or(is_surely_short)
-}
-
-/// Whether overrides are far from their limit, even if every character had to be escaped.
-fn is_surely_short(overrides: &ContainerOverrides) -> bool {
-    let command = overrides.command.iter().flatten().map(|element| element.len() + 3);
-    let variables = overrides.environment.iter().map(|variable| variable.name.len() + variable.value.len() + 24);
-    let requirements = overrides.resource_requirements.iter().map(|requirement| requirement.kind.len() + requirement.value.len() + 24);
-    let rest = overrides.instance_type.as_ref().map_or(0, String::len) + 200;
-    (command.chain(variables).chain(requirements).sum::<usize>() + rest) * 6 < limits::OVERRIDES_CHARS
-}
-
-/// What each of the job's attempts needs.
-fn size_of(call: &SubmitJob, definition: &Definition) -> Result<Size, Refusal> {
-    let properties = match &definition.registered.container_properties {
-        Some(properties) if definition.registered.kind == "container" => properties,
-        _ => return Err(Refusal::NotSupported(format!("A job definition of type {}", definition.registered.kind))),
-    };
-    let overrides = call.container_overrides.as_ref();
-    let vcpus = size::asked_vcpus(properties, overrides).ok_or(Refusal::ResourceMissing("VCPU"))?;
-    let memory = size::asked_memory(properties, overrides).ok_or(Refusal::ResourceMissing("MEMORY"))?;
-    if definition.may_run_on_fargate() { fargate::size(&vcpus, &memory) } else { size::on_ec2(&vcpus, &memory) }
-}
-
-fn is_too_long(overrides: &ContainerOverrides) -> bool {
-    !is_surely_short(overrides) && checks::json_len(overrides) > limits::OVERRIDES_CHARS
-}
-
-fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<Cause>) -> Spec {
+fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<Cause>, node_overrides: Option<NodeOverrides>) -> Spec {
     let registered = &definition.registered;
     let retry = call.retry_strategy.as_ref().or(registered.retry_strategy.as_ref());
     let priority = call.scheduling_priority_override.or_else(|| definition.scheduling_priority()).unwrap_or(0);
@@ -202,6 +132,7 @@ fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<C
         parameters: call.parameters,
         tags: call.tags,
         depends_on: call.depends_on,
+        node_overrides,
     };
     Spec {
         size,

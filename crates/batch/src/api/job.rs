@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{JobDependency, JobTimeout, KeyValue, ResourceRequirement, RetryStrategy};
+use super::{JobDependency, JobTimeout, KeyValue, NodeDetails, NodeProperties, ResourceRequirement, RetryStrategy};
 
 shapes! {
     /// `DescribeJobs`.
@@ -48,6 +48,12 @@ shapes! {
         job_name: String,
         /// ARN.
         job_queue: String,
+        /// Which node of its job it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node_details: Option<NodeDetails>,
+        /// Of a job of several nodes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node_properties: Option<NodeProperties>,
         /// Values of `Ref::name`.
         parameters: BTreeMap<String, String>,
         /// `EC2` or `FARGATE`.

@@ -13,6 +13,7 @@ mod describing;
 mod explaining;
 mod listing;
 mod model;
+mod nodes;
 mod placing;
 mod retrying;
 mod robustness;
