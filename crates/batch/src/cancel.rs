@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::api::{BulkError, BulkResult, CancelJob, CancelJobs, Empty, TerminateJob, TerminateJobs};
 use crate::keyed::{JobKey, QueueKey, UnitKey};
 use crate::limits;
+use crate::names;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::unit::{Cause, Status, Stop};
@@ -47,9 +48,10 @@ impl Scheduler {
         let reason: Arc<str> = reason.into();
         let mut result = BulkResult::default();
         for id in ids {
-            if id.is_empty() {
-                let message = Refusal::Missing { field: "jobId" }.to_string();
-                result.errors.push(BulkError { job: id.clone(), code: "ClientException".into(), message });
+            if names::job_id(id).is_none() {
+                // BM CancelJobsErrorDetail: "A job identifier in the request is malformed or isn't valid."
+                let message = Refusal::JobId(id.clone()).to_string();
+                result.errors.push(BulkError { job: id.clone(), code: "ValidationException".into(), message });
             } else {
                 self.stop_job(id, &reason, stop, now);
                 result.successful.push(id.clone());

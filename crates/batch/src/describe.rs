@@ -165,7 +165,7 @@ impl Scheduler {
     }
 
     /// Why a RUNNABLE unit will never be placed as things are. Source: BUG job_stuck_in_runnable.
-    fn misfit_reason(&self, key: UnitKey) -> Option<&'static str> {
+    pub(crate) fn misfit_reason(&self, key: UnitKey) -> Option<&'static str> {
         let job = &self.jobs[self.units[key].job];
         let queue = &self.queues.all[job.queue];
         let size = job.spec.size;

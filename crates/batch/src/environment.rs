@@ -108,6 +108,10 @@ impl Scheduler {
         let key = self.find_environment(&call.compute_environment)?;
         let enabled = call.state.as_deref().map(|state| checks::state(Some(state))).transpose()?;
         let mut detail = self.environments.all[key].detail.clone();
+        check_kind(&detail.kind, &call.rest)?;
+        if call.compute_resources.is_some() && detail.kind == "UNMANAGED" {
+            return Err(Refusal::OnlyForManaged("computeResources"));
+        }
         if let (Some(changes), Some(resources)) = (call.compute_resources, &mut detail.compute_resources) {
             change_resources(resources, changes)?;
         }
@@ -143,6 +147,9 @@ impl Scheduler {
     }
 
     pub(crate) fn describe_compute_environments(&self, call: &DescribeComputeEnvironments) -> Result<ComputeEnvironments, Refusal> {
+        if call.compute_environments.len() > limits::DESCRIBED_ITEMS {
+            return Err(Refusal::Quota("compute environments in one call"));
+        }
         let found: Vec<EnvironmentKey> = if call.compute_environments.is_empty() {
             self.environments.by_name.values().copied().collect()
         } else {
@@ -191,6 +198,18 @@ fn bad_most(value: String) -> Refusal {
     Refusal::Value { field: "maxvCpus", value }
 }
 
+/// What only environments of the other kind have, and what there is not here.
+fn check_kind(kind: &str, rest: &Map<String, Value>) -> Result<(), Refusal> {
+    let given = |name: &str| rest.get(name).is_some_and(|value| !value.is_null());
+    if given("eksConfiguration") {
+        return Err(Refusal::NotSupported("eksConfiguration".into()));
+    }
+    if kind == "MANAGED" && given("unmanagedvCpus") {
+        return Err(Refusal::OnlyForUnmanaged("unmanagedvCpus"));
+    }
+    Ok(())
+}
+
 fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     if !names::is_name(&call.compute_environment_name) {
         return Err(Refusal::Name(call.compute_environment_name.clone()));
@@ -199,6 +218,7 @@ fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
         return Err(Refusal::Role(role.into()));
     }
     tags::check(&call.tags)?;
+    check_kind(&call.kind, &call.rest)?;
     match (call.kind.as_str(), &call.compute_resources) {
         ("MANAGED", Some(resources)) => check_resources(resources),
         ("MANAGED", None) => Err(Refusal::Missing { field: "computeResources" }),
@@ -207,19 +227,40 @@ fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     }
 }
 
+/// BM ComputeResource: "isn't applicable to jobs that are running on Fargate resources. Don't specify it."
+const NOT_FOR_FARGATE: [&str; 14] = [
+    "tags",
+    "minvCpus",
+    "desiredvCpus",
+    "instanceTypes",
+    "instanceRole",
+    "allocationStrategy",
+    "imageId",
+    "ec2KeyPair",
+    "placementGroup",
+    "bidPercentage",
+    "spotIamFleetRole",
+    "launchTemplate",
+    "ec2Configuration",
+    "scalingPolicy",
+];
+
 fn check_resources(resources: &ComputeResources) -> Result<(), Refusal> {
     let given = |name: &str| resources.rest.get(name).is_some_and(|value| !value.is_null() && value != "");
     match resources.kind.as_str() {
         "EC2" | "SPOT" if !given("instanceRole") => return Err(Refusal::InstanceRole),
         "FARGATE" | "FARGATE_SPOT" => {
-            for name in ["tags", "minvCpus", "desiredvCpus", "instanceTypes", "instanceRole", "allocationStrategy"] {
-                if given(name) {
-                    return Err(Refusal::NotForFargate(name));
-                }
+            if let Some(name) = NOT_FOR_FARGATE.into_iter().find(|name| given(name)) {
+                return Err(Refusal::NotForFargate(name));
             }
         }
         "EC2" | "SPOT" => {}
+        "ECS_MANAGED_INSTANCES" => return Err(Refusal::NotSupported("computeResources type ECS_MANAGED_INSTANCES".into())),
         other => return Err(Refusal::Value { field: "computeResources type", value: other.into() }),
+    }
+    let least = resources.rest.get("minvCpus").and_then(Value::as_i64).unwrap_or(0);
+    if least > resources.maxv_cpus {
+        return Err(Refusal::Range { field: "minvCpus", least: 0, most: resources.maxv_cpus, got: least });
     }
     if resources.maxv_cpus < 0 {
         return Err(bad_most(resources.maxv_cpus.to_string()));

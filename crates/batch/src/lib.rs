@@ -30,6 +30,7 @@ pub mod limits;
 mod list;
 mod names;
 mod nodes;
+mod overstay;
 mod page;
 mod placement;
 mod policy;

@@ -56,6 +56,8 @@ pub const SCHEDULING_PRIORITIES: std::ops::RangeInclusive<i32> = 0..=9_999;
 pub const NODES: std::ops::RangeInclusive<i32> = 1..=1_000;
 /// Ranges of nodes in a definition (BUG mnp-node-groups).
 pub const NODE_GROUPS: usize = 5;
+/// Seconds of a queue's time limits for jobs that are stuck (BM JobStateTimeLimitAction).
+pub const STATE_TIME_SECONDS: std::ops::RangeInclusive<i32> = 600..=86_400;
 /// Tags of a resource (BM TagrisTagsMap).
 pub const TAGS: usize = 50;
 /// Characters of a tag's key (BM TagKey).

@@ -84,6 +84,7 @@ impl Scheduler {
                 Fit::Never => {
                     self.queues.all[key].shares[share].line.remove(&place);
                     self.queues.all[key].misfits.insert((place.turn, place.unit));
+                    self.watch(place.unit, now);
                 }
             }
         }
@@ -155,6 +156,7 @@ impl Scheduler {
     fn start(&mut self, key: UnitKey, environment: EnvironmentKey, size: Size, now: i64) {
         let in_use = &mut self.environments.all[environment].in_use;
         *in_use = in_use.plus(size);
+        self.unwatch(key);
         self.count_use(key, size, true, now);
         let unit = &mut self.units[key];
         unit.begin_attempt(environment);
@@ -191,6 +193,7 @@ impl Scheduler {
         if !queue.shares[usize::from(job.share)].line.remove(&place) {
             queue.misfits.remove(&(place.turn, unit));
         }
+        self.unwatch(unit);
     }
 
     /// Environments or queues have changed: what fitted nowhere may fit now.
@@ -199,6 +202,9 @@ impl Scheduler {
             let misfits = std::mem::take(&mut self.queues.all[self.queues.by_priority[number]].misfits);
             for (_, unit) in misfits {
                 self.line_up(unit);
+                if self.misfit_reason(unit).is_none() {
+                    self.unwatch(unit);
+                }
             }
         }
     }

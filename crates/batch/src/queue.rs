@@ -12,6 +12,7 @@ use crate::checks;
 use crate::keyed::{EnvironmentKey, JobKey, Keyed, PolicyKey, QueueKey, UnitKey};
 use crate::limits;
 use crate::names;
+use crate::overstay::{self, TimeLimit};
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -27,6 +28,8 @@ pub(crate) struct Queue {
     pub(crate) environments: Vec<EnvironmentKey>,
     /// Who decides between shares; without one there is a single share.
     pub(crate) policy: Option<PolicyKey>,
+    /// What becomes of jobs that are stuck.
+    pub(crate) time_limits: Vec<TimeLimit>,
     /// RUNNABLE units, share by share.
     pub(crate) shares: Vec<Share>,
     /// RUNNABLE units that no environment could ever hold: out of the others' way.
@@ -88,6 +91,7 @@ impl Scheduler {
         checks::range("priority", &(0..=i32::MAX), call.priority)?;
         tags::check(&call.tags)?;
         let policy = self.policy_in(&call.rest)?;
+        let time_limits = overstay::read(&call.rest)?.unwrap_or_default();
         let (environments, order) = self.environment_order(&call.compute_environment_order)?;
         if self.queues.by_name.contains_key(&name) {
             return Err(Refusal::Exists);
@@ -111,6 +115,7 @@ impl Scheduler {
             enabled,
             environments,
             policy,
+            time_limits,
             shares: if policy.is_some() { Vec::new() } else { vec![Share::default()] },
             misfits: BTreeSet::new(),
             jobs: Vec::new(),
@@ -133,11 +138,15 @@ impl Scheduler {
             given => Some(self.environment_order(given)?),
         };
         let policy = self.policy_in(&call.rest)?;
+        let time_limits = overstay::read(&call.rest)?;
         if call.rest.contains_key("schedulingPolicyArn") && policy.is_some() != self.queues.all[key].policy.is_some() {
             return Err(Refusal::PolicyChange);
         }
         let queue = &mut self.queues.all[key];
         queue.policy = policy.or(queue.policy);
+        if let Some(limits) = time_limits {
+            queue.time_limits = limits;
+        }
         queue.enabled = enabled.unwrap_or(queue.enabled);
         queue.detail.priority = call.priority.unwrap_or(queue.detail.priority);
         if let Some((environments, order)) = order {
@@ -166,6 +175,9 @@ impl Scheduler {
     }
 
     pub(crate) fn describe_job_queues(&self, call: &DescribeJobQueues) -> Result<JobQueues, Refusal> {
+        if call.job_queues.len() > limits::DESCRIBED_ITEMS {
+            return Err(Refusal::Quota("job queues in one call"));
+        }
         let found: Vec<QueueKey> = if call.job_queues.is_empty() {
             self.queues.by_name.values().copied().collect()
         } else {

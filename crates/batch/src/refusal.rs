@@ -85,6 +85,12 @@ pub(crate) enum Refusal {
     ListTarget,
     #[error("{field} cannot be read: {problem}")]
     Shape { field: &'static str, problem: String },
+    #[error("{0} is only applicable for unmanaged compute environments.")]
+    OnlyForUnmanaged(&'static str),
+    #[error("{0} is only applicable for managed compute environments.")]
+    OnlyForManaged(&'static str),
+    #[error("{0} is not a valid job ID")]
+    JobId(String),
     #[error("numNodes must be between 1 and 1000, got {0}")]
     Nodes(i32),
     #[error("mainNode {main} must be fewer than numNodes {nodes}")]

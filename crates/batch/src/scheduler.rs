@@ -12,6 +12,7 @@ use crate::ids::Ids;
 use crate::job::Job;
 use crate::keyed::{JobKey, Keyed, UnitKey};
 use crate::names::Names;
+use crate::overstay::Stuck;
 use crate::policy::Policies;
 use crate::port::{Deadline, Effect, Input};
 use crate::queue::Queues;
@@ -51,6 +52,10 @@ pub struct Scheduler {
     pub(crate) stop_reasons: BTreeMap<UnitKey, Arc<str>>,
     /// When attempts in flight have taken too long, in milliseconds since the epoch.
     pub(crate) timeouts: BTreeSet<(i64, UnitKey)>,
+    /// RUNNABLE units that cannot start as things are, and why.
+    pub(crate) stuck: BTreeMap<UnitKey, Stuck>,
+    /// When those of them whose queue sets a limit have been stuck too long.
+    pub(crate) overstays: BTreeSet<(i64, UnitKey)>,
     /// The running number of the next unit to become RUNNABLE.
     pub(crate) next_turn: u64,
     /// Units that have ended and whose dependents have not been told.
@@ -75,6 +80,8 @@ impl Scheduler {
             waiting_for_child: BTreeMap::new(),
             stop_reasons: BTreeMap::new(),
             timeouts: BTreeSet::new(),
+            stuck: BTreeMap::new(),
+            overstays: BTreeSet::new(),
             next_turn: 0,
             settled: VecDeque::new(),
             effects: VecDeque::new(),
@@ -96,7 +103,10 @@ impl Scheduler {
             }
             Input::AttemptStarted { attempt } => self.attempt_started(attempt, now),
             Input::AttemptEnded { attempt, end } => self.attempt_ended(attempt, end, now),
-            Input::Tick => self.stop_overdue(now),
+            Input::Tick => {
+                self.stop_overdue(now);
+                self.cancel_overstaying(now);
+            }
         }
         self.settle(now);
         self.place(now);
@@ -109,8 +119,10 @@ impl Scheduler {
 
     /// When a tick is wanted.
     pub fn poll_deadline(&self) -> Option<Deadline> {
-        let (millis, _) = self.timeouts.first()?;
-        Some(Deadline { at: Timestamp::from_millisecond(*millis).ok()?, why: "timeout of a job attempt" })
+        let timeout = self.timeouts.first().map(|(millis, _)| (*millis, "timeout of a job attempt"));
+        let overstay = self.overstays.first().map(|(millis, _)| (*millis, "time limit of a job that is stuck"));
+        let (millis, why) = timeout.into_iter().chain(overstay).min()?;
+        Some(Deadline { at: Timestamp::from_millisecond(millis).ok()?, why })
     }
 
     /// A job as `DescribeJobs` shows it.

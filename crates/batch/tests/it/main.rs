@@ -14,6 +14,7 @@ mod explaining;
 mod listing;
 mod model;
 mod nodes;
+mod overstaying;
 mod placing;
 mod retrying;
 mod robustness;
