@@ -14,7 +14,7 @@ use crate::size::{self, Size};
 use crate::tags;
 
 /// Members that ask for kinds of jobs that do not exist here.
-const OTHER_KINDS: [&str; 3] = ["eksPropertiesOverride", "ecsPropertiesOverride", "consumableResourcePropertiesOverride"];
+const OTHER_KINDS: [&str; 2] = ["eksPropertiesOverride", "consumableResourcePropertiesOverride"];
 
 /// What kind of job a submission makes.
 pub(crate) struct Form {
@@ -24,6 +24,8 @@ pub(crate) struct Form {
     pub(crate) size: Size,
     pub(crate) gang: Option<Gang>,
     pub(crate) node_overrides: Option<NodeOverrides>,
+    /// Of a definition in the form of `ecsProperties`.
+    pub(crate) task_overrides: Option<ContainerOverrides>,
 }
 
 impl Form {
@@ -40,16 +42,32 @@ impl Form {
             }
             let gang = gang(nodes, node_overrides.as_ref())?;
             let size = gang.sizes.iter().fold(Size::default(), |sum, size| sum.plus(*size));
-            return Ok(Self { children: None, size, gang: Some(gang), node_overrides });
+            return Ok(Self { children: None, size, gang: Some(gang), node_overrides, task_overrides: None });
         }
         if node_overrides.is_some() {
             return Err(Refusal::OnlyForNodes("nodeOverrides"));
         }
         let not_here = || Refusal::NotSupported(format!("A job definition of type {}", definition.registered.kind));
         let properties = definition.container().ok_or_else(not_here)?;
-        let size = size_of(properties, call.container_overrides.as_ref(), definition.may_run_on_fargate())?;
-        Ok(Self { children, size, gang: None, node_overrides: None })
+        let task_overrides = task_overrides(call, definition)?;
+        let overrides = task_overrides.as_ref().or(call.container_overrides.as_ref());
+        let size = size_of(properties, overrides, definition.may_run_on_fargate())?;
+        Ok(Self { children, size, gang: None, node_overrides: None, task_overrides })
     }
+}
+
+/// Each form of a definition has its own form of overrides.
+fn task_overrides(call: &SubmitJob, definition: &Definition) -> Result<Option<ContainerOverrides>, Refusal> {
+    let given = |name: &str| call.rest.get(name).is_some_and(|value| !value.is_null());
+    let Some(task) = &definition.task else {
+        return if given("ecsPropertiesOverride") { Err(Refusal::OverridesOfOtherForm("ecsPropertiesOverride")) } else { Ok(None) };
+    };
+    if call.container_overrides.is_some() {
+        return Err(Refusal::OverridesOfOtherForm("containerOverrides"));
+    }
+    let overrides = task.overrides(&call.rest)?;
+    overrides.as_ref().map_or(Ok(()), check_overrides)?;
+    Ok(overrides)
 }
 
 fn gang(nodes: &NodeProperties, overrides: Option<&NodeOverrides>) -> Result<Gang, Refusal> {

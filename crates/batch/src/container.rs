@@ -22,7 +22,7 @@ impl Job {
         let (properties, overrides) = match (&self.gang, &spec.definition.nodes) {
             (Some(gang), Some(nodes)) => {
                 let node = unit.and_then(|unit| self.node(unit)).unwrap_or(gang.main);
-                let overrides = spec.rare.as_ref().and_then(|rare| rare.node_overrides.as_ref());
+                let overrides = spec.rare.as_ref().and_then(|rare| rare.node_overrides.as_deref());
                 (nodes.container(node), overrides.and_then(|overrides| overrides.container(node)))
             }
             _ => (spec.definition.container(), spec.overrides.as_deref()),

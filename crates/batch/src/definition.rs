@@ -7,6 +7,7 @@ use crate::api::{
     ContainerProperties, DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, NodeProperties,
     RegisterJobDefinition,
 };
+use crate::ecs::Task;
 use crate::limits;
 use crate::names::{self, Names};
 use crate::page;
@@ -21,6 +22,8 @@ pub(crate) struct Definition {
     pub(crate) registered: RegisterJobDefinition,
     /// Of a job of several nodes.
     pub(crate) nodes: Option<NodeProperties>,
+    /// Of a job in the form of `ecsProperties`.
+    pub(crate) task: Option<Task>,
 }
 
 impl Definition {
@@ -30,7 +33,7 @@ impl Definition {
 
     /// The container, of a job that has one.
     pub(crate) fn container(&self) -> Option<&ContainerProperties> {
-        self.registered.container_properties.as_ref()
+        self.registered.container_properties.as_ref().or_else(|| Some(&self.task.as_ref()?.container))
     }
 
     /// 0–9,999, if it says.
@@ -61,12 +64,18 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     /// Adds the next revision.
-    pub(crate) fn add(&mut self, mut registered: RegisterJobDefinition, nodes: Option<NodeProperties>, names: &Names) -> Arc<Definition> {
+    pub(crate) fn add(
+        &mut self,
+        mut registered: RegisterJobDefinition,
+        nodes: Option<NodeProperties>,
+        task: Option<Task>,
+        names: &Names,
+    ) -> Arc<Definition> {
         let tags = std::mem::take(&mut registered.tags);
         let revisions = self.by_name.entry(registered.job_definition_name.clone()).or_default();
         let revision = revisions.len() as i32 + 1;
         let arn = names.definition(&registered.job_definition_name, revision);
-        let definition = Arc::new(Definition { arn, revision, registered, nodes });
+        let definition = Arc::new(Definition { arn, revision, registered, nodes, task });
         revisions.push(Revision { active: true, tags, definition: Arc::clone(&definition) });
         definition
     }

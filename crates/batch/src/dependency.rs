@@ -198,7 +198,10 @@ impl Scheduler {
         }
         for number in 0..self.jobs[job].links.as_ref().map_or(0, |links| links.paired.len()) {
             let Some(other) = self.jobs[job].links.as_ref().and_then(|links| links.paired.get(number).copied()) else { break };
-            self.settle_wait(UnitKey(self.jobs[other].first.0 + place), succeeded, now);
+            // Who failed long ago for another reason may be forgotten.
+            if let Some(other) = self.jobs.get(other) {
+                self.settle_wait(UnitKey(other.first.0 + place), succeeded, now);
+            }
         }
         for other in self.waiting_for_child.remove(&unit).unwrap_or_default() {
             self.settle_gate(other, succeeded, now);
@@ -216,6 +219,7 @@ impl Scheduler {
         self.effects.push_back(Effect::JobEnded { job_id: self.jobs[job].id, succeeded });
         let share = &mut self.queues.all[self.jobs[job].queue].shares[usize::from(self.jobs[job].share)];
         share.unfinished = share.unfinished.saturating_sub(1);
+        self.finished.push_back((now, job));
         // Its pairs stay: other children may have ended in the same moment and are told after this one.
         let Some(links) = &mut self.jobs[job].links else { return };
         for other in std::mem::take(&mut links.whole) {
@@ -225,6 +229,9 @@ impl Scheduler {
 
     /// One of the whole jobs that `job` waits for has ended.
     fn settle_gate(&mut self, job: JobKey, succeeded: bool, now: i64) {
+        if self.jobs.get(job).is_none() {
+            return;
+        }
         let gates = &mut self.jobs[job].gates;
         *gates = gates.saturating_sub(1);
         if !succeeded {

@@ -67,12 +67,16 @@ impl Scheduler {
         let registered = &spec.definition.registered;
         let rare = spec.rare.as_deref();
         let is_gang = job.gang.is_some() && unit == Some(job.first);
+        let task = spec.definition.task.as_ref();
+        // Others have their containers elsewhere.
+        let container = if is_gang || task.is_some() { None } else { Some(self.container_detail(job, unit)) };
         Some(JobDetail {
             array_properties: array_detail(job, unit),
             attempts: unit.map(|unit| self.attempt_details(self.speaker(unit))).unwrap_or_default(),
-            container: if is_gang { None } else { Some(self.container_detail(job, unit)) },
+            container,
             created_at: job.created_at,
             depends_on: rare.map(|rare| rare.depends_on.clone()).unwrap_or_default(),
+            ecs_properties: task.map(|task| task.detail(self.container_detail(job, unit))),
             is_cancelled: summary.is_cancelled(),
             is_terminated: summary.is_terminated(),
             job_arn: self.names.job(job.id, unit.map_or(Part::Whole, |unit| job.part(unit))),
@@ -210,15 +214,18 @@ impl Scheduler {
             Some(stop) if unit.ended_at.get().is_none() => self.stop_reason(key, stop),
             _ => attempt_reason(&self.ids, &attempt.outcome, id).into_owned(),
         };
+        let container = AttemptContainer {
+            container_instance_arn: self.container_instance(attempt, id),
+            exit_code: attempt.outcome.exit_code(),
+            log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], id)),
+            network_interfaces: Vec::new(),
+            reason: attempt.outcome.container_reason().map(Into::into),
+            task_arn: Some(self.task_arn(attempt, id)),
+        };
+        let task = self.jobs[unit.job].spec.definition.task.as_ref();
         AttemptDetail {
-            container: AttemptContainer {
-                container_instance_arn: self.container_instance(attempt, id),
-                exit_code: attempt.outcome.exit_code(),
-                log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], id)),
-                network_interfaces: Vec::new(),
-                reason: attempt.outcome.container_reason().map(Into::into),
-                task_arn: Some(self.task_arn(attempt, id)),
-            },
+            task_properties: task.map(|task| task.attempt(&container)).into_iter().collect(),
+            container: if task.is_none() { container } else { AttemptContainer::default() },
             started_at: attempt.started_at.get(),
             status_reason: Some(reason),
             stopped_at: attempt.stopped_at.get(),

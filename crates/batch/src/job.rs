@@ -27,6 +27,8 @@ pub(crate) struct Job {
     pub(crate) first: UnitKey,
     /// Whole jobs it waits for that have not settled.
     pub(crate) gates: u8,
+    /// Its time is over: nobody can find it any more.
+    pub(crate) is_forgotten: bool,
     pub(crate) spec: Box<Spec>,
     pub(crate) array: Option<Box<Array>>,
     pub(crate) gang: Option<Box<Gang>>,
@@ -57,11 +59,11 @@ pub(crate) struct Spec {
 pub(crate) struct Rare {
     pub(crate) propagate_tags: Option<bool>,
     pub(crate) scheduling_priority: Option<i32>,
-    pub(crate) share_identifier: Option<String>,
+    pub(crate) share_identifier: Option<Arc<str>>,
     pub(crate) parameters: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) depends_on: Vec<JobDependency>,
-    pub(crate) node_overrides: Option<NodeOverrides>,
+    pub(crate) node_overrides: Option<Box<NodeOverrides>>,
 }
 
 impl Spec {

@@ -58,6 +58,8 @@ pub const NODES: std::ops::RangeInclusive<i32> = 1..=1_000;
 pub const NODE_GROUPS: usize = 5;
 /// Seconds of a queue's time limits for jobs that are stuck (BM JobStateTimeLimitAction).
 pub const STATE_TIME_SECONDS: std::ops::RangeInclusive<i32> = 600..=86_400;
+/// Milliseconds for which a finished job is there: seven days (BUG job_states: at least).
+pub const RETENTION_MILLIS: i64 = 7 * 24 * 3600 * 1000;
 /// Tags of a resource (BM TagrisTagsMap).
 pub const TAGS: usize = 50;
 /// Characters of a tag's key (BM TagKey).

@@ -50,9 +50,8 @@ impl Scheduler {
 
     fn list_filtered(&self, queue: QueueKey, filter: &Wanted, token: Option<u64>, wanted: Option<i32>) -> JobList {
         let before = JobKey(token.map_or(u32::MAX, |token| token as u32));
-        let jobs = &self.queues.all[queue].jobs;
-        let jobs = &jobs[..jobs.partition_point(|job| *job < before)];
-        let matching = jobs.iter().rev().copied().filter(|job| self.is_wanted(*job, filter));
+        let jobs = self.queues.all[queue].jobs.range(..before);
+        let matching = jobs.rev().copied().filter(|job| self.is_wanted(*job, filter));
         self.job_page(matching, page::size(wanted, limits::FILTERED_JOBS))
     }
 

@@ -35,7 +35,7 @@ pub(crate) struct Queue {
     /// RUNNABLE units that no environment could ever hold: out of the others' way.
     pub(crate) misfits: BTreeSet<(u64, UnitKey)>,
     /// All its jobs, oldest first.
-    pub(crate) jobs: Vec<JobKey>,
+    pub(crate) jobs: BTreeSet<JobKey>,
     /// The same by status, in the order of [`Status::ALL`].
     pub(crate) by_status: [BTreeSet<JobKey>; 7],
     /// As described, apart from the state.
@@ -118,7 +118,7 @@ impl Scheduler {
             time_limits,
             shares: if policy.is_some() { Vec::new() } else { vec![Share::default()] },
             misfits: BTreeSet::new(),
-            jobs: Vec::new(),
+            jobs: BTreeSet::new(),
             by_status: Default::default(),
             detail,
         });

@@ -91,6 +91,10 @@ pub(crate) enum Refusal {
     OnlyForManaged(&'static str),
     #[error("{0} is not a valid job ID")]
     JobId(String),
+    #[error("{0} is not applicable for this form of job definition.")]
+    OverridesOfOtherForm(&'static str),
+    #[error("Only one of containerProperties, ecsProperties and eksProperties can be specified")]
+    TwoForms,
     #[error("numNodes must be between 1 and 1000, got {0}")]
     Nodes(i32),
     #[error("mainNode {main} must be fewer than numNodes {nodes}")]

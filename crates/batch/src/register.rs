@@ -2,6 +2,7 @@
 
 use crate::api::{ContainerProperties, JobDefinitionRef, NodeProperties, RegisterJobDefinition};
 use crate::checks;
+use crate::ecs::Task;
 use crate::fargate;
 use crate::limits;
 use crate::names;
@@ -10,11 +11,15 @@ use crate::scheduler::Scheduler;
 use crate::size;
 use crate::tags;
 
+/// Members that ask for kinds of jobs that do not exist here.
+const OTHER_KINDS: [&str; 2] = ["eksProperties", "consumableResourceProperties"];
+
 impl Scheduler {
     pub(crate) fn register_job_definition(&mut self, call: RegisterJobDefinition) -> Result<JobDefinitionRef, Refusal> {
         let nodes = NodeProperties::read(&call.rest)?;
-        check(&call, nodes.as_ref())?;
-        let definition = self.definitions.add(call, nodes, &self.names);
+        let task = Task::read(&call.rest)?;
+        check(&call, nodes.as_ref(), task.as_ref())?;
+        let definition = self.definitions.add(call, nodes, task, &self.names);
         Ok(JobDefinitionRef {
             job_definition_name: definition.name().into(),
             job_definition_arn: definition.arn.clone(),
@@ -23,7 +28,7 @@ impl Scheduler {
     }
 }
 
-fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>) -> Result<(), Refusal> {
+fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, task: Option<&Task>) -> Result<(), Refusal> {
     if !names::is_name(&call.job_definition_name) {
         return Err(Refusal::Name(call.job_definition_name.clone()));
     }
@@ -39,6 +44,12 @@ fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>) -> Result
             return Err(Refusal::Value { field: "platformCapabilities", value: capability.clone() });
         }
     }
+    if let Some(name) = OTHER_KINDS.into_iter().find(|name| call.rest.get(*name).is_some_and(|value| !value.is_null())) {
+        return Err(Refusal::NotSupported(name.into()));
+    }
+    if call.platform_capabilities.iter().any(|capability| capability == "MANAGED_INSTANCES") {
+        return Err(Refusal::NotSupported("MANAGED_INSTANCES".into()));
+    }
     tags::check(&call.tags)?;
     if let Some(priority) = call.rest.get("schedulingPriority").filter(|value| !value.is_null()) {
         let priority = priority.as_i64().and_then(|priority| i32::try_from(priority).ok()).unwrap_or(-1);
@@ -53,13 +64,13 @@ fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>) -> Result
     if nodes.is_some() {
         return Err(Refusal::OnlyForNodes("nodeProperties"));
     }
-    match &call.container_properties {
-        Some(properties) => check_container(properties, on_fargate),
-        None if call.kind == "container" && !["ecsProperties", "eksProperties"].iter().any(|name| call.rest.contains_key(*name)) => {
-            Err(Refusal::Missing { field: "containerProperties" })
-        }
-        None => Ok(()),
-    }
+    let container = match (&call.container_properties, task) {
+        (Some(_), Some(_)) => return Err(Refusal::TwoForms),
+        (Some(properties), None) => properties,
+        (None, Some(task)) => &task.container,
+        (None, None) => return Err(Refusal::Missing { field: "containerProperties" }),
+    };
+    check_container(container, on_fargate)
 }
 
 /// Source: BM RegisterJobDefinition.type, NodeProperties.
@@ -67,7 +78,7 @@ fn check_nodes(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, on_
     if on_fargate {
         return Err(Refusal::NotForFargate("multinode"));
     }
-    if call.container_properties.is_some() {
+    if call.container_properties.is_some() || call.rest.contains_key("ecsProperties") {
         return Err(Refusal::NotForNodes("containerProperties"));
     }
     let nodes = nodes.ok_or(Refusal::Missing { field: "nodeProperties" })?;
@@ -84,6 +95,13 @@ fn check_nodes(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, on_
 }
 
 fn check_container(properties: &ContainerProperties, on_fargate: bool) -> Result<(), Refusal> {
+    let given = |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_array).is_some_and(|list| !list.is_empty());
+    if given(properties.rest.get("secrets")) {
+        return Err(Refusal::NotSupported("secrets".into()));
+    }
+    if given(properties.rest.get("logConfiguration").and_then(|logs| logs.get("secretOptions"))) {
+        return Err(Refusal::NotSupported("secretOptions".into()));
+    }
     checks::command(properties.command.as_ref())?;
     checks::environment(properties.environment.as_deref().unwrap_or_default())?;
     let (vcpus, memory) = (size::asked_vcpus(properties, None), size::asked_memory(properties, None));

@@ -60,6 +60,8 @@ pub struct Scheduler {
     pub(crate) next_turn: u64,
     /// Units that have ended and whose dependents have not been told.
     pub(crate) settled: VecDeque<UnitKey>,
+    /// Jobs that have ended, and when, in this order.
+    pub(crate) finished: VecDeque<(i64, JobKey)>,
     pub(crate) effects: VecDeque<Effect>,
 }
 
@@ -84,6 +86,7 @@ impl Scheduler {
             overstays: BTreeSet::new(),
             next_turn: 0,
             settled: VecDeque::new(),
+            finished: VecDeque::new(),
             effects: VecDeque::new(),
         }
     }
@@ -91,6 +94,7 @@ impl Scheduler {
     /// Takes in what happened. Inputs about attempts that are not in flight are ignored.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         let now = now.as_millisecond();
+        self.forget_finished(now);
         match input {
             Input::Call { id, request } => {
                 let place = self.effects.len();

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::keyed::UnitKey;
 
@@ -18,7 +19,7 @@ pub(crate) struct Place {
 /// One share of a queue. A queue without a policy has a single one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Share {
-    pub(crate) name: Box<str>,
+    pub(crate) name: Arc<str>,
     /// What its use is multiplied by: less means more room.
     pub(crate) weight: f64,
     /// RUNNABLE units; the first one is placed before any other of the share is looked at.

@@ -1,5 +1,7 @@
 //! GetJobQueueSnapshot: what stands at the front of a queue, and who uses how much of it.
 
+use std::sync::Arc;
+
 use crate::api::{
     CapacityUsage, FairshareUtilization, FrontOfQueue, FrontOfQueueJob, GetJobQueueSnapshot, JobQueueSnapshot, QueueUtilization,
     ShareUtilization,
@@ -60,7 +62,7 @@ fn utilization(queue: &Queue, now: i64) -> QueueUtilization {
     let usage = |milli: u64| vec![CapacityUsage { capacity_unit: "VCPU".into(), quantity: milli as f64 / 1000.0 }];
     let mut used: Vec<_> = queue.shares.iter().filter(|share| share.usage.in_use > 0).collect();
     let active = used.len() as i64;
-    used.sort_by_key(|share| (std::cmp::Reverse(share.usage.in_use), share.name.clone()));
+    used.sort_by_key(|share| (std::cmp::Reverse(share.usage.in_use), Arc::clone(&share.name)));
     let top = used.iter().take(limits::TOP_SHARES);
     let fairshare = FairshareUtilization {
         active_share_count: active,

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::admission::{self, Form, is_too_long};
-use crate::api::{JobSubmitted, NodeOverrides, SubmitJob};
+use crate::api::{JobSubmitted, SubmitJob};
 use crate::array::Array;
 use crate::definition::Definition;
-use crate::gang::Gang;
 use crate::job::{Job, Rare, Spec};
 use crate::keyed::{JobKey, QueueKey};
 use crate::limits;
@@ -15,7 +14,6 @@ use crate::policy::is_share;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::share::Share;
-use crate::size::Size;
 use crate::unit::{Cause, Status, Unit};
 
 impl Scheduler {
@@ -26,18 +24,18 @@ impl Scheduler {
             return Err(Refusal::QueueDisabled(call.job_queue));
         }
         let definition = self.find_definition(&call.job_definition)?;
-        let form = Form::of(&call, &definition)?;
+        let mut form = Form::of(&call, &definition)?;
         if form.gang.is_some() && !self.queues.all[queue].environments.iter().any(|key| self.environments.all[*key].takes_nodes()) {
             return Err(Refusal::NodesNowhere);
         }
         let waits = self.read_dependencies(&call.depends_on, form.children)?;
 
         let share = self.share_of(queue, call.share_identifier.as_deref(), now)?;
+        let share_name = call.share_identifier.is_some().then(|| Arc::clone(&self.queues.all[queue].shares[usize::from(share)].name));
         let flaw = self.flaw(&call, &form, &definition);
-        let Form { children, size, gang, node_overrides } = form;
-        let spec = spec(call, definition, size, flaw, node_overrides);
+        let spec = spec(call, definition, &mut form, flaw, share_name);
         let name = String::from(&*spec.name);
-        let job = self.add_job(spec, queue, share, children, gang, now);
+        let job = self.add_job(spec, queue, share, form, now);
         self.wait_for(job, &waits, now);
         let id = self.jobs[job].id;
         Ok(JobSubmitted { job_arn: self.names.job(id, Part::Whole), job_name: name, job_id: uuid_text(id) })
@@ -75,7 +73,8 @@ impl Scheduler {
     /// Why a job that is accepted all the same can never start.
     fn flaw(&self, call: &SubmitJob, form: &Form, definition: &Definition) -> Option<Cause> {
         let of_nodes = form.node_overrides.iter().flat_map(|overrides| &overrides.node_property_overrides);
-        let mut overrides = of_nodes.filter_map(|range| range.container_overrides.as_ref()).chain(&call.container_overrides);
+        let of_nodes = of_nodes.filter_map(|range| range.container_overrides.as_ref());
+        let mut overrides = of_nodes.chain(&form.task_overrides).chain(&call.container_overrides);
         if overrides.any(is_too_long) {
             return Some(Cause::OverridesTooLong);
         }
@@ -86,7 +85,8 @@ impl Scheduler {
         (propagated && together > limits::TAGS).then_some(Cause::TooManyTags)
     }
 
-    fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, children: Option<u32>, gang: Option<Gang>, now: i64) -> JobKey {
+    fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, form: Form, now: i64) -> JobKey {
+        let Form { children, gang, .. } = form;
         let id = self.ids.uuid();
         let nodes = gang.as_ref().map_or(0, |gang| gang.sizes.len() as u32);
         let job = self.jobs.push(Job {
@@ -96,6 +96,7 @@ impl Scheduler {
             share,
             first: self.units.next(),
             gates: 0,
+            is_forgotten: false,
             spec: Box::new(spec),
             array: children.map(|size| Box::new(Array::new(size, now))),
             gang: gang.map(Box::new),
@@ -106,7 +107,7 @@ impl Scheduler {
         }
         self.by_id.insert(id.as_u128(), job);
         let queue = &mut self.queues.all[queue];
-        queue.jobs.push(job);
+        queue.jobs.insert(job);
         queue.shares[usize::from(share)].unfinished += 1;
         if children.is_some() {
             // A parent is PENDING from the moment it has children.
@@ -116,11 +117,12 @@ impl Scheduler {
     }
 }
 
-fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<Cause>, node_overrides: Option<NodeOverrides>) -> Spec {
+/// What the units of a job share; takes the overrides out of `form`.
+fn spec(call: SubmitJob, definition: Arc<Definition>, form: &mut Form, flaw: Option<Cause>, share_identifier: Option<Arc<str>>) -> Spec {
     let registered = &definition.registered;
     let retry = call.retry_strategy.as_ref().or(registered.retry_strategy.as_ref());
     let priority = call.scheduling_priority_override.or_else(|| definition.scheduling_priority()).unwrap_or(0);
-    let mut overrides = call.container_overrides;
+    let mut overrides = form.task_overrides.take().or(call.container_overrides);
     if let Some(overrides) = &mut overrides {
         overrides.environment.shrink_to_fit();
         overrides.resource_requirements.shrink_to_fit();
@@ -128,14 +130,14 @@ fn spec(call: SubmitJob, definition: Arc<Definition>, size: Size, flaw: Option<C
     let rare = Rare {
         propagate_tags: call.propagate_tags,
         scheduling_priority: call.scheduling_priority_override,
-        share_identifier: call.share_identifier,
+        share_identifier,
         parameters: call.parameters,
         tags: call.tags,
         depends_on: call.depends_on,
-        node_overrides,
+        node_overrides: form.node_overrides.take().map(Box::new),
     };
     Spec {
-        size,
+        size: form.size,
         attempts: retry.and_then(|retry| retry.attempts).map_or(1, |attempts| attempts as u8),
         flaw,
         rank: (limits::SCHEDULING_PRIORITIES.end() - priority.clamp(0, *limits::SCHEDULING_PRIORITIES.end())) as u16,

@@ -90,6 +90,7 @@ fn attempt(attempt: sdk::AttemptDetail) -> api::AttemptDetail {
         started_at: started(attempt.started_at),
         status_reason: attempt.status_reason,
         stopped_at: attempt.stopped_at,
+        ..api::AttemptDetail::default()
     }
 }
 

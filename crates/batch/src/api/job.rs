@@ -32,6 +32,9 @@ shapes! {
         created_at: i64,
         /// What it waits for.
         depends_on: Vec<JobDependency>,
+        /// How the latest attempt is run, if the definition is in this form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ecs_properties: Option<Value>,
         /// True once cancelled.
         #[serde(skip_serializing_if = "Option::is_none")]
         is_cancelled: Option<bool>,
@@ -116,6 +119,9 @@ shapes! {
         /// When it ended.
         #[serde(skip_serializing_if = "Option::is_none")]
         stopped_at: Option<i64>,
+        /// Its task, if the definition is in the form of `ecsProperties`.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        task_properties: Vec<Value>,
     }
     /// The container of one attempt.
     AttemptContainer {
