@@ -217,7 +217,7 @@ impl Scheduler {
         let container = AttemptContainer {
             container_instance_arn: self.container_instance(attempt, id),
             exit_code: attempt.outcome.exit_code(),
-            log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], id)),
+            log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], key, id)),
             network_interfaces: Vec::new(),
             reason: attempt.outcome.container_reason().map(Into::into),
             task_arn: Some(self.task_arn(attempt, id)),
@@ -252,7 +252,7 @@ impl Scheduler {
         let id = attempt_id(key, unit.attempts);
         detail.container_instance_arn = self.container_instance(attempt, id);
         detail.exit_code = attempt.outcome.exit_code();
-        detail.log_stream_name = attempt.started_at.get().map(|_| self.log_stream(job, id));
+        detail.log_stream_name = attempt.started_at.get().map(|_| self.log_stream(job, key, id));
         detail.reason = attempt.outcome.container_reason().map(Into::into);
         detail.task_arn = Some(self.task_arn(attempt, id));
         detail

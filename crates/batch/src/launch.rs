@@ -1,6 +1,9 @@
 //! What an attempt runs: the definition, the submission and Batch's own variables together.
 
+use serde_json::Value;
+
 use crate::job::Job;
+use crate::keyed::UnitKey;
 use crate::limits;
 use crate::port::{AttemptId, AttemptView, Launch};
 use crate::scheduler::Scheduler;
@@ -48,7 +51,7 @@ impl Scheduler {
             execution_environment: if environment.is_fargate() { "AWS_ECS_FARGATE" } else { "AWS_ECS_EC2" },
             vcpus: size.vcpus(),
             memory_mib: size.memory_mib,
-            log_stream: self.log_stream(job, attempt),
+            log_stream: self.log_stream(job, key, attempt),
         })
     }
 
@@ -66,10 +69,14 @@ impl Scheduler {
         })
     }
 
-    /// The log stream of an attempt. Source: BUG job_states.
-    pub(crate) fn log_stream(&self, job: &Job, attempt: AttemptId) -> String {
-        let name = job.spec.definition.name();
-        let prefix = name.get(..limits::LOG_PREFIX_CHARS).unwrap_or(name);
+    /// The log stream of an attempt: the definition's name or the prefix that the container wants, the container's
+    /// name, the task. Source: BUG job_states, using_awslogs.
+    pub(crate) fn log_stream(&self, job: &Job, unit: UnitKey, attempt: AttemptId) -> String {
+        let container = job.container(Some(unit));
+        let options = container.properties.rest.get("logConfiguration").and_then(|logs| logs.get("options"));
+        let wanted = options.and_then(|options| options.get("awslogs-stream-prefix")).and_then(Value::as_str);
+        let prefix = wanted.filter(|prefix| !prefix.is_empty()).unwrap_or_else(|| job.spec.definition.name());
+        let prefix = prefix.char_indices().nth(limits::LOG_PREFIX_CHARS).map_or(prefix, |(end, _)| &prefix[..end]);
         [prefix, "/default/", &self.ids.task(attempt)].concat()
     }
 }

@@ -93,13 +93,14 @@ impl Scheduler {
         let policy = self.policy_in(&call.rest)?;
         let time_limits = overstay::read(&call.rest)?.unwrap_or_default();
         let (environments, order) = self.environment_order(&call.compute_environment_order)?;
+        let kind = self.queue_type(&environments, call.rest.get("jobQueueType"))?;
         if self.queues.by_name.contains_key(&name) {
             return Err(Refusal::Exists);
         }
         if self.queues.by_name.len() >= limits::QUEUES {
             return Err(Refusal::Quota("job queues"));
         }
-        let detail = JobQueueDetail {
+        let mut detail = JobQueueDetail {
             job_queue_arn: self.names.queue(&name),
             job_queue_name: name.clone(),
             state: String::new(),
@@ -110,6 +111,7 @@ impl Scheduler {
             tags: call.tags,
             rest: call.rest,
         };
+        detail.rest.insert("jobQueueType".into(), kind.into());
         let reference = reference(&detail);
         let key = self.queues.all.push(Queue {
             enabled,
@@ -193,14 +195,28 @@ impl Scheduler {
 
     /// The scheduling policy that a call names.
     fn policy_in(&self, rest: &Map<String, Value>) -> Result<Option<PolicyKey>, Refusal> {
-        if let Some(name) = ["serviceEnvironmentOrder", "jobQueueType"].into_iter().find(|name| rest.contains_key(*name)) {
-            return Err(Refusal::NotSupported(name.into()));
+        if rest.get("serviceEnvironmentOrder").is_some_and(|value| !value.is_null()) {
+            return Err(Refusal::NotSupported("serviceEnvironmentOrder".into()));
         }
         match rest.get("schedulingPolicyArn") {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(arn)) if arn.is_empty() => Ok(None),
             Some(Value::String(arn)) => self.find_policy(arn).map(Some),
             Some(other) => Err(Refusal::Value { field: "schedulingPolicyArn", value: other.to_string() }),
+        }
+    }
+
+    /// Which type of queue it is, which its environments decide. Source: BM CreateJobQueue.jobQueueType.
+    fn queue_type(&self, environments: &[EnvironmentKey], wanted: Option<&Value>) -> Result<&'static str, Refusal> {
+        let on_fargate = environments.iter().any(|key| self.environments.all[*key].is_fargate());
+        let kind = if on_fargate { "ECS_FARGATE" } else { "ECS" };
+        match wanted {
+            Some(Value::String(other)) if ["EKS", "SAGEMAKER_TRAINING", "ECS_MANAGED_INSTANCES"].contains(&other.as_str()) => {
+                Err(Refusal::NotSupported(format!("jobQueueType {other}")))
+            }
+            None | Some(Value::Null) => Ok(kind),
+            Some(given) if given == kind => Ok(kind),
+            Some(other) => Err(Refusal::Value { field: "jobQueueType", value: other.to_string() }),
         }
     }
 

@@ -158,6 +158,7 @@ fn queues_are_described_with_arns_in_their_order() {
     };
     let [detail] = &answer.job_queues[..] else { panic!("one queue") };
     assert_eq!((detail.priority, detail.state.as_str(), detail.status.as_str()), (3, "ENABLED", "VALID"));
+    assert_eq!(detail.rest.get("jobQueueType"), Some(&"ECS".into()));
     let arn = |name: &str| format!("arn:aws:batch:us-east-1:123456789012:compute-environment/{name}");
     assert_eq!(detail.compute_environment_order, [entry(1, &arn("b")), entry(2, &arn("a"))]);
 }

@@ -143,6 +143,13 @@ fn what_this_engine_cannot_do_is_refused_clearly() {
     let mut queue = crate::account::queue("q", 1, &["ce"]);
     queue.rest.insert("serviceEnvironmentOrder".into(), json!([]));
     not_here(account.refused(Request::CreateJobQueue(queue)), "serviceEnvironmentOrder");
+    let mut typed = |kind: &str| {
+        let mut queue = crate::account::queue("q", 1, &["ce"]);
+        queue.rest.insert("jobQueueType".into(), json!(kind));
+        account.refused(Request::CreateJobQueue(queue))
+    };
+    not_here(typed("SAGEMAKER_TRAINING"), "jobQueueType SAGEMAKER_TRAINING");
+    typed("ECS_FARGATE");
 }
 
 #[test]
