@@ -11,7 +11,7 @@ use crate::limits;
 use crate::queue::Queue;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
-use crate::share::{self, Place};
+use crate::share::{self, Place, Share};
 
 impl Scheduler {
     pub(crate) fn job_queue_snapshot(&self, call: &GetJobQueueSnapshot, now: i64) -> Result<JobQueueSnapshot, Refusal> {
@@ -31,14 +31,15 @@ impl Scheduler {
     fn front(&self, queue: &Queue, now: i64) -> Vec<UnitKey> {
         let most = limits::SNAPSHOT_JOBS;
         let window = self.window(queue);
-        let mut lines: Vec<(f64, f64, Vec<Place>)> = Vec::with_capacity(queue.shares.len());
-        for (number, share) in queue.shares.iter().enumerate() {
-            let misfits = queue.misfits.iter().map(|(_, unit)| *unit);
-            let own = misfits.filter(|unit| usize::from(self.jobs[self.units[*unit].job].share) == number);
-            let mut line: Vec<Place> =
-                share.line.iter().copied().take(most).chain(own.map(|unit| self.place_of(unit)).take(most)).collect();
+        let line = |share: &Share| share.line.iter().copied().take(most).collect::<Vec<Place>>();
+        let mut lines: Vec<(f64, f64, Vec<Place>)> =
+            queue.shares.iter().map(|share| (share.weight, share.usage.total(now, window), line(share))).collect();
+        for (_, unit) in &queue.misfits {
+            let (_, _, line) = &mut lines[usize::from(self.jobs[self.units[*unit].job].share)];
+            line.push(self.place_of(*unit));
+        }
+        for (_, _, line) in &mut lines {
             line.sort_by(|one, other| other.cmp(one));
-            lines.push((share.weight, share.usage.total(now, window), line));
         }
         let mut front = Vec::new();
         while front.len() < most {

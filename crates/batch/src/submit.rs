@@ -48,7 +48,7 @@ impl Scheduler {
             (None, None) => return Ok(0),
             (None, Some(_)) => return Err(Refusal::ShareWithoutPolicy),
             (Some(_), None) => return Err(Refusal::ShareMissing),
-            (Some(policy), Some(name)) => (self.policies.all[policy].fairshare_policy.clone().unwrap_or_default(), name),
+            (Some(policy), Some(name)) => (&self.policies.all[policy].fairshare_policy, name),
         };
         if !is_share(name) {
             return Err(Refusal::Value { field: "shareIdentifier", value: name.into() });
@@ -56,8 +56,9 @@ impl Scheduler {
         if let Some(known) = queue.shares.iter().position(|share| &*share.name == name) {
             return Ok(known as u16);
         }
-        let share = Share { name: name.into(), weight: policy.weight(name), ..Share::default() };
-        match queue.shares.iter().position(|share| !share.is_active(now, policy.window())) {
+        let (weight, window) = policy.as_ref().map_or((1.0, 0), |policy| (policy.weight(name), policy.window()));
+        let share = Share { name: name.into(), weight, ..Share::default() };
+        match queue.shares.iter().position(|share| !share.is_active(now, window)) {
             Some(idle) => {
                 queue.shares[idle] = share;
                 Ok(idle as u16)
@@ -78,11 +79,13 @@ impl Scheduler {
         if overrides.any(is_too_long) {
             return Some(Cause::OverridesTooLong);
         }
+        if !call.propagate_tags.or(definition.registered.propagate_tags).unwrap_or(false) {
+            return None;
+        }
         let bare = self.names.bare("job-definition", &definition.arn);
         let defined = self.definitions.tags(bare).into_iter().flat_map(|tags| tags.keys());
         let together = call.tags.len() + defined.filter(|key| !call.tags.contains_key(*key)).count();
-        let propagated = call.propagate_tags.or(definition.registered.propagate_tags).unwrap_or(false);
-        (propagated && together > limits::TAGS).then_some(Cause::TooManyTags)
+        (together > limits::TAGS).then_some(Cause::TooManyTags)
     }
 
     fn add_job(&mut self, spec: Spec, queue: QueueKey, share: u16, form: Form, now: i64) -> JobKey {

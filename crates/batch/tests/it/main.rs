@@ -13,6 +13,7 @@ mod describing;
 mod explaining;
 mod listing;
 mod model;
+mod model_of_nodes;
 mod nodes;
 mod overstaying;
 mod placing;
