@@ -111,7 +111,7 @@ impl Scheduler {
             tags: call.tags,
             rest: call.rest,
         };
-        detail.rest.insert("jobQueueType".into(), kind.into());
+        describe_rest(&mut detail.rest, kind);
         let reference = reference(&detail);
         let key = self.queues.all.push(Queue {
             enabled,
@@ -140,6 +140,8 @@ impl Scheduler {
             given => Some(self.environment_order(given)?),
         };
         let policy = self.policy_in(&call.rest)?;
+        let environments = order.as_ref().map_or(&self.queues.all[key].environments, |(environments, _)| environments);
+        let kind = self.queue_type(environments, None)?;
         let time_limits = overstay::read(&call.rest)?;
         if call.rest.contains_key("schedulingPolicyArn") && policy.is_some() != self.queues.all[key].policy.is_some() {
             return Err(Refusal::PolicyChange);
@@ -156,6 +158,7 @@ impl Scheduler {
             queue.detail.compute_environment_order = order;
         }
         queue.detail.rest.extend(call.rest);
+        describe_rest(&mut queue.detail.rest, kind);
         let reference = reference(&queue.detail);
         self.queues.sort();
         self.weigh(key);
@@ -245,6 +248,14 @@ impl Scheduler {
         };
         let described = ordered.iter().map(describe).collect();
         Ok((ordered.into_iter().map(|(_, key)| key).collect(), described))
+    }
+}
+
+/// What a queue shows that is not given in the same form.
+fn describe_rest(rest: &mut Map<String, Value>, kind: &str) {
+    rest.insert("jobQueueType".into(), kind.into());
+    if rest.get("schedulingPolicyArn").is_some_and(|arn| arn == "") {
+        rest.shift_remove("schedulingPolicyArn");
     }
 }
 

@@ -1,5 +1,7 @@
 //! RegisterJobDefinition: what a definition has to look like.
 
+use serde_json::{Map, Value};
+
 use crate::api::{ContainerProperties, JobDefinitionRef, NodeProperties, RegisterJobDefinition};
 use crate::checks;
 use crate::ecs::Task;
@@ -44,7 +46,7 @@ fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, task: Opt
             return Err(Refusal::Value { field: "platformCapabilities", value: capability.clone() });
         }
     }
-    if let Some(name) = OTHER_KINDS.into_iter().find(|name| call.rest.get(*name).is_some_and(|value| !value.is_null())) {
+    if let Some(name) = OTHER_KINDS.into_iter().find(|name| given(&call.rest, name)) {
         return Err(Refusal::NotSupported(name.into()));
     }
     if call.platform_capabilities.iter().any(|capability| capability == "MANAGED_INSTANCES") {
@@ -73,19 +75,25 @@ fn check(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, task: Opt
     check_container(container, on_fargate)
 }
 
+fn given(rest: &Map<String, Value>, name: &str) -> bool {
+    rest.get(name).is_some_and(|value| !value.is_null())
+}
+
 /// Source: BM RegisterJobDefinition.type, NodeProperties.
 fn check_nodes(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, on_fargate: bool) -> Result<(), Refusal> {
     if on_fargate {
         return Err(Refusal::NotForFargate("multinode"));
     }
-    if call.container_properties.is_some() || call.rest.contains_key("ecsProperties") {
+    if call.container_properties.is_some() {
         return Err(Refusal::NotForNodes("containerProperties"));
+    }
+    if given(&call.rest, "ecsProperties") {
+        return Err(Refusal::NotForNodes("ecsProperties"));
     }
     let nodes = nodes.ok_or(Refusal::Missing { field: "nodeProperties" })?;
     nodes.check()?;
     for range in &nodes.node_range_properties {
-        if let Some(name) =
-            ["ecsProperties", "eksProperties", "consumableResourceProperties"].iter().find(|name| range.rest.contains_key(**name))
+        if let Some(name) = ["ecsProperties", "eksProperties", "consumableResourceProperties"].iter().find(|name| given(&range.rest, name))
         {
             return Err(Refusal::NotSupported((*name).into()));
         }
@@ -95,11 +103,11 @@ fn check_nodes(call: &RegisterJobDefinition, nodes: Option<&NodeProperties>, on_
 }
 
 fn check_container(properties: &ContainerProperties, on_fargate: bool) -> Result<(), Refusal> {
-    let given = |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_array).is_some_and(|list| !list.is_empty());
-    if given(properties.rest.get("secrets")) {
+    let has_any = |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    if has_any(properties.rest.get("secrets")) {
         return Err(Refusal::NotSupported("secrets".into()));
     }
-    if given(properties.rest.get("logConfiguration").and_then(|logs| logs.get("secretOptions"))) {
+    if has_any(properties.rest.get("logConfiguration").and_then(|logs| logs.get("secretOptions"))) {
         return Err(Refusal::NotSupported("secretOptions".into()));
     }
     checks::command(properties.command.as_ref())?;

@@ -56,7 +56,8 @@ impl Scheduler {
         if let Some(known) = queue.shares.iter().position(|share| &*share.name == name) {
             return Ok(known as u16);
         }
-        let (weight, window) = policy.as_ref().map_or((1.0, 0), |policy| (policy.weight(name), policy.window()));
+        let policy = policy.clone().unwrap_or_default();
+        let (weight, window) = (policy.weight(name), policy.window());
         let share = Share { name: name.into(), weight, ..Share::default() };
         match queue.shares.iter().position(|share| !share.is_active(now, window)) {
             Some(idle) => {
