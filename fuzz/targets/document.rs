@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use fanout_asl::{Definition, Effect, Execution, FailureStage, Input, MachineType, Payload, Quotas, Settings, StartedAs, TaskId};
+use fanout_asl::fuzzing::settings;
+use fanout_asl::{Definition, Effect, Execution, FailureStage, Input, MachineType, Payload, TaskId};
 use fanout_fuzz::{parts, within_bounds};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
@@ -25,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn run(definition: Definition, input: Value) {
-    let mut execution = Execution::new(Arc::new(definition), settings(input));
+    let mut execution = Execution::new(Arc::new(definition), settings(&Payload::from_value(input)));
     let mut now = Timestamp::UNIX_EPOCH;
     execution.handle(Input::Start, now);
     for step in 0..MOST_STEPS {
@@ -65,19 +66,4 @@ fn answers(step: usize, task: TaskId, output: Payload) -> Vec<Input> {
 
 fn failed(task: TaskId) -> Input {
     Input::TaskFailed { task, stage: FailureStage::Run, error: "States.TaskFailed".into(), cause: Some("{}".into()) }
-}
-
-fn settings(input: Value) -> Settings {
-    Settings {
-        execution_arn: "arn:aws:states:r:a:execution:m:e".into(),
-        execution_name: "e".into(),
-        state_machine_arn: "arn:aws:states:r:a:stateMachine:m".into(),
-        state_machine_name: "m".into(),
-        role_arn: "arn:aws:iam::a:role/r".into(),
-        input: Payload::from_value(input),
-        seed: 1,
-        quotas: Quotas::default(),
-        record_history: true,
-        started_as: StartedAs::default(),
-    }
 }

@@ -10,6 +10,7 @@ mod bench;
 mod checks;
 mod concurrency;
 mod contract;
+mod executions;
 mod failures;
 mod hostile_items;
 mod output;

@@ -203,6 +203,11 @@ impl Running {
         self.stdout.as_ref().map_or(0, |heard| heard.so_far().matches(text).count())
     }
 
+    /// How often stderr has said this so far.
+    pub(crate) fn has_told(&self, text: &str) -> usize {
+        self.stderr.so_far().matches(text).count()
+    }
+
     /// Sends a signal, as in `kill -INT`.
     pub(crate) fn signal(&mut self, name: &str) -> &mut Self {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();

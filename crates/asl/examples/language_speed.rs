@@ -1,4 +1,4 @@
-//! What a transition costs: `cargo run --release -p fanout-asl --example language_speed`.
+//! What a transition costs, and what memory a Map takes: `cargo run --release -p fanout-asl --example language_speed`.
 
 #![expect(clippy::disallowed_methods, reason = "this measures")]
 #![expect(clippy::print_stdout, reason = "this reports")]
@@ -14,19 +14,45 @@ const ITEMS: u64 = 100_000;
 const ROUNDS: usize = 5;
 
 fn main() {
-    let items: Value = (0..ITEMS).collect();
+    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    if let [items, concurrency] = numbers[..] {
+        return memory(items as u64, concurrency);
+    }
+    let items = Payload::from_value((0..ITEMS).collect());
     let pass = parsed(&json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ResultPath": null,
         "ItemProcessor": {"StartAt": "Nothing", "States": {"Nothing": {"Type": "Pass", "End": true}}}}}}));
     report("Map of Pass, an iteration", ITEMS, || drive(&pass, &items, Some(40), false));
     report("the same, all at once", ITEMS, || drive(&pass, &items, None, false));
     report("the same with history", ITEMS, || drive(&pass, &items, Some(40), true));
     let chain = parsed(&chain(10_000));
-    report("chain of Pass, a transition", 500_000, || (0..50).for_each(|_| drive(&chain, &json!({"a": 1}), None, false)));
-    report("chain of Pass with history", 500_000, || (0..50).for_each(|_| drive(&chain, &json!({"a": 1}), None, true)));
+    let small = Payload::from_value(json!({"a": 1}));
+    report("chain of Pass, a transition", 500_000, || (0..50).for_each(|_| drive(&chain, &small, None, false)));
+    report("chain of Pass with history", 500_000, || (0..50).for_each(|_| drive(&chain, &small, None, true)));
     let tasks = parsed(&article());
     report("Map of .sync Task, an iteration", ITEMS, || drive(&tasks, &items, Some(40), false));
     report("the same, all at once", ITEMS, || drive(&tasks, &items, None, false));
     report("the same with history", ITEMS, || drive(&tasks, &items, Some(40), true));
+    for (items, concurrency) in [(100_000_u64, 40), (1_000_000, 40), (1_000_000, 4_000), (1_000_000, 40_000)] {
+        // In a process of its own: what was freed before is not given back to the system.
+        let itself = std::env::current_exe().map(std::process::Command::new);
+        drop(itself.and_then(|mut itself| itself.args([items.to_string(), concurrency.to_string()]).status()));
+    }
+}
+
+/// The most memory that a Map of tasks takes beyond its items, where Linux tells of it.
+fn memory(items: u64, concurrency: usize) {
+    let (tasks, value) = (parsed(&article()), Payload::from_value((0..items).collect()));
+    let before = kibibytes("VmHWM:");
+    drive(&tasks, &value, Some(concurrency), false);
+    let after = kibibytes("VmHWM:").zip(before).map(|(most, before)| most.saturating_sub(before));
+    if let Some(kibibytes) = after {
+        println!("{items:9} items, {concurrency:6} in flight: {kibibytes:8} KiB beyond the items");
+    }
+}
+
+fn kibibytes(what: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find(|line| line.starts_with(what))?.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn parsed(document: &Value) -> Arc<Definition> {
@@ -79,14 +105,14 @@ fn article() -> Value {
     }}}}}})
 }
 
-fn drive(definition: &Arc<Definition>, input: &Value, concurrency: Option<usize>, record_history: bool) {
+fn drive(definition: &Arc<Definition>, input: &Payload, concurrency: Option<usize>, record_history: bool) {
     let settings = Settings {
         execution_arn: "arn:aws:states:us-east-1:111111111111:execution:m:e".into(),
         execution_name: "e".into(),
         state_machine_arn: "arn:aws:states:us-east-1:111111111111:stateMachine:m".into(),
         state_machine_name: "m".into(),
         role_arn: "arn:aws:iam::111111111111:role/r".into(),
-        input: Payload::from_value(input.clone()),
+        input: input.clone(),
         seed: 1,
         quotas: Quotas { inline_map_concurrency: concurrency, ..Quotas::off() },
         started_as: StartedAs::default(),

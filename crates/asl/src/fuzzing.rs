@@ -49,7 +49,7 @@ pub fn template(source: &Value, jsonata: bool, input: &Value) {
 /// Delimited text.
 pub fn csv(bytes: Vec<u8>, delimiter: u8, headers: Option<Vec<String>>) {
     if let Ok(mut rows) = Rows::new(bytes, Dialect { delimiter }, headers) {
-        while let Ok(Some(_)) = rows.next() {}
+        while rows.next().is_some() {}
     }
 }
 
@@ -66,6 +66,7 @@ fn within(input: &Value, work: impl FnOnce(&mut Scope<'_>)) {
         item: Some(Item { index: 3, value: &value, key: None, source: STATE_DATA }),
         task_token: Some("token"),
         redrives: (1, Some(now)),
+        given: None,
     };
     let mut variables = Variables::default();
     variables.assign([("v".into(), input.clone()), ("n".into(), json!(7).into())]);
@@ -81,7 +82,9 @@ fn within(input: &Value, work: impl FnOnce(&mut Scope<'_>)) {
     });
 }
 
-fn settings(input: &Payload) -> Settings {
+/// Settings of an execution of nobody's.
+#[must_use]
+pub fn settings(input: &Payload) -> Settings {
     Settings {
         execution_arn: "arn:aws:states:r:a:execution:m:e".into(),
         execution_name: "e".into(),

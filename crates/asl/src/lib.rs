@@ -6,7 +6,7 @@
 //! The files: `document/` is what is written (one file per state type), `execution/` what it does (again one per type),
 //! `path/`, `expression/`, `jsonata/` and `intrinsic/` are the language of the values, `history/` what is remembered. `graph/`
 //! draws any document, correct or not; `check/` finds what is wrong with one, beyond what keeps it from being read;
-//! `test_state/` tries one state on its own.
+//! `test_state/` tries one state on its own; `mocks/` answers tasks that are not to be run.
 
 pub mod api;
 pub mod check;
@@ -23,10 +23,12 @@ mod intrinsic;
 mod jsonata;
 mod language;
 pub mod map_run;
+pub mod mocks;
 mod path;
 mod payload;
 mod port;
 mod random;
+pub mod reads;
 mod settings;
 mod test_state;
 mod variables;

@@ -83,6 +83,10 @@ pub enum Effect {
     StartTask {
         /// Comes back with every report.
         task: TaskId,
+        /// The state's name.
+        state: std::sync::Arc<str>,
+        /// From 0; each retry is another one.
+        attempt: u32,
         /// Such as `arn:aws:states:::batch:submitJob.sync`.
         resource: std::sync::Arc<str>,
         /// `Parameters` or `Arguments`, evaluated; the state's effective input if there are none.

@@ -3,12 +3,17 @@
 use std::io;
 use std::path::PathBuf;
 
+use fanout_asl::api::ApiError;
+use fanout_asl::mocks::MockError;
 use fanout_core::limits::Violation;
 use fanout_core::run_list::RunListError;
 use fanout_core::strategy::PlanError;
 
 use crate::exit_code::Exit;
 use crate::printer::Printer;
+
+/// What `-` is called when it is talked about.
+pub(crate) const STANDARD_INPUT: &str = "standard input";
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +48,16 @@ pub(crate) enum Error {
     NotText { name: String, line: usize, column: usize },
     #[error("{name}: {source}")]
     NotJson { name: String, source: serde_json::Error },
+    #[error("{name} cannot be run: {source}")]
+    InvalidDefinition { name: String, source: ApiError },
+    #[error("the input is not JSON: {0}")]
+    Input(serde_json::Error),
+    #[error("{}: {source}", path.display())]
+    InputFile { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    MockFile { path: PathBuf, source: io::Error },
+    #[error("the mocks in {} cannot be used: {source}", path.display())]
+    Mocks { path: PathBuf, source: MockError },
     #[error("{}: {source}", path.display())]
     Drawing { path: PathBuf, source: io::Error },
     #[error("{what}: {source}")]
@@ -63,6 +78,7 @@ impl Error {
         match self {
             Self::RunList(RunListError::Empty { .. }) => Exit::NothingToRun,
             Self::Plan(error) if error.is_quota() => Exit::PlanInfeasible,
+            Self::InvalidDefinition { .. } => Exit::Findings,
             Self::NoItems
             | Self::NoCommand
             | Self::RunList(_)
@@ -76,6 +92,10 @@ impl Error {
             | Self::Definition { .. }
             | Self::NotText { .. }
             | Self::NotJson { .. }
+            | Self::Input(_)
+            | Self::InputFile { .. }
+            | Self::MockFile { .. }
+            | Self::Mocks { .. }
             | Self::Drawing { .. }
             | Self::NoDocument
             | Self::Refused(_) => Exit::Usage,
@@ -103,7 +123,15 @@ impl Error {
             Self::Queue(_) => one("here a queue has a name of at most 128 letters, digits, - and _; without --queue it is called fanout"),
             Self::Export { .. } => one("results are written to files that can be made, as in --export-json bench.json"),
             Self::Definition { .. } => one("a definition is read from the path of a readable file, or from standard input as -"),
-            Self::NotJson { name, .. } => vec![format!("all that is wrong with it is told by: fanout asl check {name}")],
+            Self::NotJson { name, .. } => vec![format!("all that is wrong with it is told by: fanout asl check {}", path_of(name))],
+            Self::InvalidDefinition { name, .. } => {
+                vec![format!("all that is wrong with it, and where, is told by: fanout asl check {}", path_of(name))]
+            }
+            Self::Input(_) => one("as in --input '{\"month\": \"2024-01\"}'; a file is read with --input-file FILE"),
+            Self::InputFile { .. } => one("--input-file takes the path of a readable file, or - for standard input"),
+            Self::MockFile { .. } => one("--mock takes the path of a readable file; its forms are told by: fanout asl run --help"),
+            Self::Mocks { source: MockError::Case { .. }, .. } => one("name a test case with --case NAME"),
+            Self::Mocks { .. } => one("the forms of the file are told by: fanout asl run --help"),
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
             Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
@@ -124,4 +152,9 @@ impl Error {
             printer.complain(&format!("hint: {hint}"));
         }
     }
+}
+
+/// A file's name as it is typed.
+fn path_of(name: &str) -> &str {
+    if name == STANDARD_INPUT { "-" } else { name }
 }

@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The run list is empty.
     NothingToRun = 4,
-    /// Some runs did not succeed.
+    /// Some runs, or the execution, did not succeed.
     RunsFailed = 100,
     /// A definition has errors, or warnings that were not to be there.
     Findings = 101,

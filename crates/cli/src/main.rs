@@ -6,6 +6,7 @@ mod commands;
 mod error;
 mod exit_code;
 mod fan_out;
+mod home;
 mod output;
 mod pass_env;
 mod printer;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use tokio::runtime::{Builder, Runtime};
 
-use args::{Arguments, Command};
+use args::{Arguments, AslCommand, Command};
 use error::Error;
 use exit_code::Exit;
 use printer::Printer;
@@ -48,7 +49,8 @@ fn is_quiet(command: &Command) -> bool {
     match command {
         Command::Run(arguments) => arguments.quiet,
         Command::Bench(arguments) => arguments.quiet,
-        Command::Asl(_) | Command::Local(_) => false,
+        Command::Asl(arguments) => matches!(&arguments.command, Some(AslCommand::Run(arguments)) if arguments.quiet),
+        Command::Local(_) => false,
     }
 }
 

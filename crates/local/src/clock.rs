@@ -1,5 +1,6 @@
 //! A wall clock that never goes back: wall time at the start plus the time elapsed since.
 //!
+//! A leaping clock goes further forward: its owner moves it to the next deadline when nothing else is to be waited for.
 //! A correction of the system's clock is therefore not seen, and time stands still while the machine sleeps.
 
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Clock {
     wall: Timestamp,
     started: Instant,
+    leaps: bool,
 }
 
 impl Clock {
@@ -21,7 +23,20 @@ impl Clock {
 
     /// The same, but not earlier than `earliest`: the system's clock may have been set back since.
     pub fn start_after(earliest: Timestamp) -> Self {
-        Self { wall: Timestamp::now().max(earliest), started: Instant::now() }
+        Self { wall: Timestamp::now().max(earliest), started: Instant::now(), leaps: false }
+    }
+
+    /// A clock that starts with the system's time and does not wait for deadlines.
+    pub fn leaping() -> Self {
+        Self { leaps: true, ..Self::start() }
+    }
+
+    /// Moves a leaping clock forward to `at`.
+    pub(crate) fn leap_to(&mut self, at: Timestamp) {
+        if self.leaps {
+            let ahead = at.duration_since(self.now()).max(SignedDuration::ZERO);
+            self.wall = self.wall.saturating_add(ahead).unwrap_or(Timestamp::MAX);
+        }
     }
 
     /// The time now; never earlier than what was answered before.
@@ -47,6 +62,18 @@ mod tests {
         assert!(first <= second);
         assert!(Clock::start_after(Timestamp::MAX).now() == Timestamp::MAX);
         assert!(Timestamp::now().duration_since(second).abs() < SignedDuration::from_secs(5));
+    }
+
+    #[test]
+    fn only_a_leaping_clock_leaps_and_never_back() {
+        let (mut leaping, mut other) = (Clock::leaping(), Clock::start());
+        let tomorrow = leaping.now() + SignedDuration::from_hours(24);
+        for clock in [&mut leaping, &mut other] {
+            clock.leap_to(tomorrow);
+            clock.leap_to(Timestamp::UNIX_EPOCH);
+        }
+        assert!(leaping.now() >= tomorrow);
+        assert!(other.now() < tomorrow);
     }
 
     #[test]

@@ -91,6 +91,7 @@ fn drive_machine(
             calls: BTreeMap::new(),
             last_call: 0,
             in_flight: BTreeSet::new(),
+            asked: 0,
         };
         let waiting = match driver.run(&messages, before) {
             Ok(done) => done.into_iter().collect(),
@@ -129,13 +130,15 @@ struct Driver<M> {
     calls: BTreeMap<CallId, oneshot::Sender<Reply>>,
     last_call: u64,
     in_flight: BTreeSet<AttemptId>,
+    /// Calls on objects without an answer.
+    asked: usize,
 }
 
 impl<M: Machine> Driver<M> {
     /// Until somebody asks for the end, or nobody is left who could.
     fn run(&mut self, messages: &Receiver<Message>, before: Before) -> rusqlite::Result<Option<oneshot::Sender<()>>> {
         for (id, call) in before.asked {
-            self.answers.ask(Arc::clone(&self.objects), id, call);
+            self.ask(id, call);
         }
         for attempt in before.lost {
             self.handle(Input::AttemptEnded { attempt, end: AttemptEnd::HostLost });
@@ -143,6 +146,9 @@ impl<M: Machine> Driver<M> {
         self.settle()?;
         let mut shortest = Duration::ZERO;
         loop {
+            if let Some(due) = self.machine.poll_deadline().filter(|_| self.in_flight.is_empty() && self.asked == 0) {
+                self.clock.leap_to(due.at);
+            }
             let wait = self.machine.poll_deadline().map(|due| self.clock.until(due.at).max(shortest));
             let message = match wait {
                 Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
@@ -172,7 +178,10 @@ impl<M: Machine> Driver<M> {
             match message {
                 Message::Call { request, answer } => self.call(*request, answer),
                 Message::Report { attempt, report } => self.report(attempt, report),
-                Message::ObjectAnswered { id, answer } => self.handle(Input::ObjectAnswered { id, answer }),
+                Message::ObjectAnswered { id, answer } => {
+                    self.asked = self.asked.saturating_sub(1);
+                    self.handle(Input::ObjectAnswered { id, answer });
+                }
                 Message::Shutdown { done } => return Some(done),
             }
         }
@@ -241,8 +250,13 @@ impl<M: Machine> Driver<M> {
                 }
             }
             Effect::StopAttempt { attempt } => self.runner.stop(attempt),
-            Effect::CallObjects { id, call } => self.answers.ask(Arc::clone(&self.objects), id, call),
+            Effect::CallObjects { id, call } => self.ask(id, call),
         }
+    }
+
+    fn ask(&mut self, id: ObjectCallId, call: ObjectCall) {
+        self.asked += 1;
+        self.answers.ask(Arc::clone(&self.objects), id, call);
     }
 
     /// Stops whatever runs and waits for it. The engine no longer hears of anything: what was under way when the

@@ -1,5 +1,7 @@
 //! What a refused call is answered with.
 
+use super::ValidationDiagnostic;
+
 /// An error that the service answers with: HTTP 400, `__type` and `message`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -14,6 +16,18 @@ impl ApiError {
     /// An error with AWS's name and words.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into() }
+    }
+
+    /// `InvalidDefinition`. Several problems stand in one pair of quotes, joined by commas, as recorded; one that is nowhere
+    /// is `at null` (quoted in floci-io/floci#2735).
+    #[must_use]
+    pub fn invalid_definition(problems: &[ValidationDiagnostic]) -> Self {
+        let problem = |problem: &ValidationDiagnostic| {
+            let location = problem.location.as_deref().unwrap_or("null");
+            format!("{}: {} at {location}", problem.code, problem.message)
+        };
+        let problems: Vec<String> = problems.iter().map(problem).collect();
+        Self::new("InvalidDefinition", format!("Invalid State Machine Definition: '{}'", problems.join(", ")))
     }
 }
 

@@ -11,7 +11,7 @@ use super::machine::{Machine, Place, State};
 use super::pointer::Pointer;
 use super::report::Report;
 use super::source::Source;
-use crate::Definition;
+use crate::{Definition, MachineType};
 use location::Exact;
 
 /// Problems for which a way out is looked for; nobody reads more.
@@ -19,7 +19,7 @@ const MOST_HELPED: usize = 50;
 
 /// Notes everything that AWS refuses.
 pub(super) fn check(machine: &Machine<'_>, places: &[Place<'_, '_>], report: &mut Report<'_>) {
-    let Err(diagnostics) = Definition::parse(report.source().text()) else { return };
+    let Err(diagnostics) = Definition::read(report.source().text(), MachineType::Standard) else { return };
     let context = Context { machines: machine.machines(), places, source: report.source() };
     let mut endless = context.machines.iter().filter(|machine| is_endless(machine)).map(|machine| machine.at.clone());
     let mut seen = BTreeMap::new();

@@ -1,7 +1,5 @@
 //! Variables: those that are read where nothing assigns them, and those that nobody reads.
 
-mod reads;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -11,6 +9,7 @@ use super::nearest::nearest;
 use super::pointer::Pointer;
 use super::report::Report;
 use super::rules;
+use crate::reads;
 
 /// A member of an Assign.
 struct Assignment<'d> {
@@ -40,12 +39,12 @@ pub(super) fn check(document: &Machine<'_>, places: &[Place<'_, '_>], report: &m
         for leaf in place.state.leaves() {
             let Some(text) = leaf.value.as_str() else { continue };
             let names_here = match place.state.is_jsonata {
-                true => reads::of_jsonata(text),
-                false if leaf.is_computed() => reads::of_path(text),
+                true => reads::in_jsonata(text),
+                false if leaf.is_computed() => reads::in_path(text),
                 false => continue,
             };
             for name in names_here {
-                if !visible.iter().any(|names| names.contains(&*name)) && !reads::BUILT_IN.contains(&&*name) {
+                if !visible.iter().any(|names| names.contains(&*name)) && !is_given(&name) {
                     unassigned(place, &leaf.at, &name, &names, &mut guesses, report);
                 }
                 read.insert(name);
@@ -62,6 +61,11 @@ pub(super) fn check(document: &Machine<'_>, places: &[Place<'_, '_>], report: &m
             "remove it, or read it as $".to_owned() + assignment.name,
         );
     }
+}
+
+/// Whether a name is there without being assigned.
+fn is_given(name: &str) -> bool {
+    name == "states" || reads::is_function(name)
 }
 
 fn assignments_of<'d>(state: &State<'d>) -> Vec<Assignment<'d>> {

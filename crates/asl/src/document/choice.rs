@@ -10,6 +10,7 @@ use super::graph::Machine;
 use super::problems::Problems;
 use super::timestamp;
 use crate::expression::Expression;
+use crate::jsonata::Known;
 
 /// What only a Choice has.
 pub(super) const FIELDS: [&str; 2] = ["Choices", "Default"];
@@ -115,7 +116,7 @@ pub(super) fn read<'d>(fields: &Fields<'d>, machine: &mut Machine<'d>, problems:
         };
         choice.require(&["Next"], problems);
         let next = choice.string("Next", problems).and_then(|name| machine.target(name, choice.location("Next")));
-        let leaving = flow::leaving(&choice, problems);
+        let leaving = flow::leaving(&choice, Known::Neither, problems);
         let rule = if choice.is_jsonata() { condition(&choice, problems) } else { rule(&choice, true, problems) };
         if let (Some(rule), Some(next)) = (rule, next) {
             rules.push(Alternative { rule, leaving, next });

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::problems::Problems;
 use crate::expression::{Expression, Lookup, NotAnExpression, may_be_jsonata, parse_jsonata};
+use crate::jsonata::Known;
 use crate::language::QueryLanguage;
 
 /// Characters of a name in a location. The longest name that a state may have is shorter, and everything in it repeats it.
@@ -161,7 +162,10 @@ impl<'d> Fields<'d> {
     pub(super) fn jsonata(&self, field: &str, problems: &mut Problems) -> Option<Option<Lookup>> {
         let text = self.get(field)?.as_str().filter(|text| self.is_jsonata() && may_be_jsonata(text))?;
         Some(match parse_jsonata(text) {
-            Ok(expression) => Some(Lookup::Jsonata(Box::new(expression))),
+            Ok(expression) => {
+                problems.unsupported_jsonata(&self.location(field), &expression, Known::Neither);
+                Some(Lookup::Jsonata(Box::new(expression)))
+            }
             Err(reason) => {
                 problems.jsonata(&self.location(field), &reason);
                 None

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::fields::Fields;
 use super::problems::Problems;
 use crate::expression::{Expression, Template, TemplateError, is_first, is_part};
+use crate::jsonata::Known;
 use crate::language::QueryLanguage;
 use crate::path::ReferencePath;
 
@@ -60,7 +61,8 @@ pub(crate) struct Leaving {
 
 /// Reads what the state type allows; fields that it does not are noted elsewhere, and a Map's Parameters are its own.
 pub(super) fn read(kind: &str, fields: &Fields<'_>, problems: &mut Problems) -> Flow {
-    let leaving = leaving(fields, problems);
+    let known = if matches!(kind, "Task" | "Map" | "Parallel") { Known::Result } else { Known::Neither };
+    let leaving = leaving(fields, known, problems);
     if fields.is_jsonata() {
         let parameters = template(fields, "Arguments", problems);
         return Flow { language: QueryLanguage::Jsonata, parameters, leaving, ..Flow::default() };
@@ -77,13 +79,13 @@ pub(super) fn read(kind: &str, fields: &Fields<'_>, problems: &mut Problems) -> 
 }
 
 /// Reads Assign and, in JSONata, Output.
-pub(super) fn leaving(fields: &Fields<'_>, problems: &mut Problems) -> Leaving {
-    let output = if fields.is_jsonata() { template(fields, "Output", problems) } else { None };
-    let assign = if fields.has("Assign") { assign(fields, problems) } else { None };
+pub(super) fn leaving(fields: &Fields<'_>, known: Known, problems: &mut Problems) -> Leaving {
+    let output = if fields.is_jsonata() { template_with(fields, "Output", known, problems) } else { None };
+    let assign = if fields.has("Assign") { assign(fields, known, problems) } else { None };
     Leaving { output, assign }
 }
 
-fn assign(fields: &Fields<'_>, problems: &mut Problems) -> Option<Template> {
+fn assign(fields: &Fields<'_>, known: Known, problems: &mut Problems) -> Option<Template> {
     let variables = fields.object("Assign", problems)?;
     for name in variables.object.keys() {
         let bare = if fields.is_jsonata() { name } else { name.strip_suffix(".$").unwrap_or(name) };
@@ -93,7 +95,7 @@ fn assign(fields: &Fields<'_>, problems: &mut Problems) -> Option<Template> {
             problems.schema(variables.at(), format!("The variable name '{bare}' is not a valid identifier"));
         }
     }
-    template(fields, "Assign", problems)
+    template_with(fields, "Assign", known, problems)
 }
 
 fn select(fields: &Fields<'_>, field: &str, problems: &mut Problems) -> Select {
@@ -126,6 +128,10 @@ pub(super) fn result_path(fields: &Fields<'_>, problems: &mut Problems) -> Resul
 
 /// Reads a payload template: an object, and in JSONata anything.
 pub(super) fn template(fields: &Fields<'_>, field: &str, problems: &mut Problems) -> Option<Template> {
+    template_with(fields, field, Known::Neither, problems)
+}
+
+fn template_with(fields: &Fields<'_>, field: &str, known: Known, problems: &mut Problems) -> Option<Template> {
     let source = fields.get(field)?;
     let at = fields.location(field);
     if !source.is_object() && !fields.is_jsonata() {
@@ -133,7 +139,12 @@ pub(super) fn template(fields: &Fields<'_>, field: &str, problems: &mut Problems
         return None;
     }
     let errors = match Template::compile(source, fields.language, field) {
-        Ok(template) => return Some(template),
+        Ok(template) => {
+            for (way, expression) in template.expressions() {
+                problems.unsupported_jsonata(&fields.location(way), expression, known);
+            }
+            return Some(template);
+        }
         Err(errors) => errors,
     };
     for error in errors {

@@ -7,6 +7,7 @@ use super::fields::Fields;
 use super::flow::{self, Leaving, ResultPath};
 use super::graph::Machine;
 use super::problems::Problems;
+use crate::jsonata::Known;
 
 /// A state's retriers and catchers, in order.
 #[derive(Debug, Default)]
@@ -154,7 +155,7 @@ fn catcher<'d>(fields: &Fields<'d>, machine: &mut Machine<'d>, problems: &mut Pr
     fields.allow_only(&[&["ErrorEquals", "Next", "Comment", "Assign", of_language]], problems);
     fields.require(&["ErrorEquals", "Next"], problems);
     let result = if fields.is_jsonata() { ResultPath::Replace } else { flow::result_path(fields, problems) };
-    let leaving = flow::leaving(fields, problems);
+    let leaving = flow::leaving(fields, Known::ErrorOutput, problems);
     let next = fields.string("Next", problems).and_then(|name| machine.target(name, fields.location("Next")));
     let errors = errors(fields, problems)?;
     Some((errors.clone(), Catcher { errors, result, leaving, next: next? }))

@@ -109,8 +109,16 @@ impl Definition {
     /// Reads and checks a document.
     ///
     /// # Errors
-    /// All problems at once, in AWS's words.
+    /// All problems at once, in AWS's words. Of transitions only if all fields are as they should be.
     pub fn parse_as(text: &str, kind: MachineType) -> Result<Self, Vec<ValidationDiagnostic>> {
+        Self::read(text, kind).map_err(problems::told)
+    }
+
+    /// Reads and checks a document.
+    ///
+    /// # Errors
+    /// All that is wrong, also what AWS does not tell before the rest is mended.
+    pub(crate) fn read(text: &str, kind: MachineType) -> Result<Self, Vec<ValidationDiagnostic>> {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
             Err(error) => return Err(vec![problems::not_json(&error.to_string())]),
@@ -119,6 +127,11 @@ impl Definition {
             return Err(vec![problems::not_json("Definition must be a valid JSON object")]);
         };
         states::read(Fields::root(document), kind)
+    }
+
+    /// The names of its Task states, at every depth.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = &str> {
+        self.states.iter().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name)
     }
 
     /// Where an execution begins.

@@ -3,9 +3,11 @@
 //! Words marked "recorded" were seen in AWS's answers; the others follow their manner.
 
 use crate::api::ValidationDiagnostic;
+use crate::jsonata::{Jsonata, Known};
 
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 const TARGET: &str = "MISSING_TRANSITION_TARGET";
+const END: &str = "MISSING_END_STATE";
 
 /// Findings of one document: AWS tells of 100.
 const MOST: usize = 1_000;
@@ -53,9 +55,19 @@ impl Problems {
         self.schema(at, format!("Expected value of type {what}"));
     }
 
-    /// Text in `{% … %}` that is no expression.
+    /// Text that begins with `{%` or ends with `%}` and is no expression. In `{% … %}` the words are those of JSONata's parser,
+    /// without its code (quoted in floci-io/floci#2745).
     pub(super) fn jsonata(&mut self, at: &str, reason: &str) {
-        self.schema(at, format!("The value is not a valid JSONata expression: {reason}"));
+        let is_code = |code: &str| code.len() == 5 && code[1..].bytes().all(|byte| byte.is_ascii_digit());
+        let words = reason.split_once(": ").filter(|(code, _)| is_code(code)).map_or(reason, |(_, words)| words);
+        self.add("INVALID_JSONATA_EXPRESSION", words.into(), Some(at));
+    }
+
+    /// An expression that refers to what is not there.
+    pub(super) fn unsupported_jsonata(&mut self, at: &str, expression: &Jsonata, known: Known) {
+        for message in expression.unsupported(known) {
+            self.add("UNSUPPORTED_JSONATA_EXPRESSION", message, Some(at));
+        }
     }
 
     /// Recorded: always `Next`, whatever field names the target.
@@ -70,7 +82,7 @@ impl Problems {
 
     /// Recorded, without a location.
     pub(super) fn no_end(&mut self) {
-        self.add("MISSING_END_STATE", "Workflow has no terminal state".into(), None);
+        self.add(END, "Workflow has no terminal state".into(), None);
     }
 
     /// Recorded.
@@ -87,6 +99,14 @@ impl Problems {
     pub(super) fn resource(&mut self, at: &str) {
         self.schema(at, "Value is not a valid resource ARN");
     }
+}
+
+/// What AWS tells of these problems. Recorded: transitions are looked at only in a document whose fields are as they should be.
+pub(super) fn told(mut problems: Vec<ValidationDiagnostic>) -> Vec<ValidationDiagnostic> {
+    if problems.iter().any(|problem| problem.code == SCHEMA) {
+        problems.retain(|problem| problem.code != TARGET && problem.code != END);
+    }
+    problems
 }
 
 /// Text that is not a JSON object.

@@ -146,7 +146,7 @@ impl<'d> Reader<'d> {
             self.problems.schema(&fields.location("Type"), format!("The field 'Type' should have one of these values: {TYPES}"));
             return None;
         };
-        fields.allow_only(&known, &mut self.problems);
+        self.allow_fields(kind, &known, fields);
         if let Some(label) = fields.get("Label").and_then(Value::as_str)
             && !self.labels.insert(label)
         {
@@ -157,6 +157,25 @@ impl<'d> Reader<'d> {
         let next = self.next(kind, fields, machine);
         let kind = self.kind(kind, fields, machine)?;
         Some(State { name: name.into(), kind, flow, handlers, next: next? })
+    }
+
+    /// Notes fields that a state of this type does not have, or only in the other language (quoted in floci-io/floci#2968).
+    fn allow_fields(&mut self, kind: &str, known: &[&[&str]], fields: &Fields<'d>) {
+        let (here, other, elsewhere) = match fields.language {
+            QueryLanguage::JsonPath => ("JSONPath", "JSONata", QueryLanguage::Jsonata),
+            QueryLanguage::Jsonata => ("JSONata", "JSONPath", QueryLanguage::JsonPath),
+        };
+        let known_elsewhere = known_fields(kind, elsewhere).unwrap_or_default();
+        let has = |known: &[&[&str]], field: &String| known.iter().any(|known| known.contains(&field.as_str()));
+        for field in fields.object.keys().filter(|field| !has(known, field)) {
+            if has(&known_elsewhere, field) {
+                let words =
+                    format!("The QueryLanguage is set to '{here}', but field '{field}' is only supported for the '{other}' QueryLanguage");
+                self.problems.schema(fields.at(), words);
+            } else {
+                self.problems.unsupported_field(fields.at(), field);
+            }
+        }
     }
 
     fn kind(&mut self, kind: &str, fields: &Fields<'d>, machine: &mut Machine<'d>) -> Option<Kind> {

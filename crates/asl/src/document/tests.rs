@@ -1,13 +1,16 @@
 //! Creation-time checks: which findings, with which codes, words and locations.
 
+mod jsonata;
+
 use serde_json::{Value, json};
 
-use super::Definition;
+use super::{Definition, MachineType};
+use crate::api::{ApiError, ValidationDiagnostic};
 
-/// The findings as AWS joins them: `CODE: message at location`.
+/// All findings, as AWS joins them: `CODE: message at location`.
 fn findings(document: &str) -> Vec<String> {
-    let problems = Definition::parse(document).err().unwrap_or_default();
-    let show = |problem: crate::api::ValidationDiagnostic| {
+    let problems = Definition::read(document, MachineType::Standard).err().unwrap_or_default();
+    let show = |problem: ValidationDiagnostic| {
         let location = problem.location.map_or_else(String::new, |at| format!(" at {at}"));
         format!("{}: {}{location}", problem.code, problem.message)
     };
@@ -79,6 +82,26 @@ fn targets_are_found_wherever_they_stand() {
     );
 }
 
+/// Recorded: of a state of a type that there is not, AWS says that and nothing of transitions. A problem that is nowhere is
+/// quoted in floci-io/floci#2735.
+#[test]
+fn transitions_are_told_of_once_the_fields_are_right() {
+    let told = |document: Value| {
+        let problems = Definition::parse(&document.to_string()).err().unwrap_or_default();
+        ApiError::invalid_definition(&problems).message
+    };
+    let (ghost, choice) = (json!({"Type": "Pass", "Next": "B"}), json!({"Type": "Choice", "Choices": [], "Default": "A"}));
+    assert_eq!(
+        told(json!({"StartAt": "A", "States": {"A": ghost, "C": choice}})),
+        "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/C/Choices'"
+    );
+    assert_eq!(
+        told(json!({"StartAt": "A", "States": {"A": ghost}})),
+        "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next, \
+         MISSING_END_STATE: Workflow has no terminal state at null'"
+    );
+}
+
 #[test]
 fn names_are_unique_in_the_whole_document() {
     let inner = json!({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}});
@@ -106,8 +129,16 @@ fn fields_are_checked() {
         (json!({"Type": "Map"}), "These fields are required: [ItemProcessor]", ""),
         (json!({"Type": "Pass", "Unknown": 1}), "Field 'Unknown' is not supported", ""),
         (json!({"Type": "Pass", "Next": "S"}), "Only one of these fields is allowed: [Next, End]", ""),
-        (json!({"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {}}), "Field 'Parameters' is not supported", ""),
-        (json!({"Type": "Pass", "Output": 1}), "Field 'Output' is not supported", ""),
+        (
+            json!({"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {}}),
+            "The QueryLanguage is set to 'JSONata', but field 'Parameters' is only supported for the 'JSONPath' QueryLanguage",
+            "",
+        ),
+        (
+            json!({"Type": "Pass", "Output": 1}),
+            "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
+            "",
+        ),
         (json!({"Type": "Pass", "Assign": {"states": 1}}), "The variable name 'states' is reserved", "/Assign"),
         (json!({"Type": "Pass", "Assign": {"1x": 1}}), "The variable name '1x' is not a valid identifier", "/Assign"),
     ] {
@@ -159,7 +190,7 @@ fn static_parameters_of_a_job_have_types() {
 fn express_machines_wait_for_nothing() {
     let found = |states: Value| {
         let document = json!({"StartAt": "S", "States": {"S": states}}).to_string();
-        let problems = Definition::parse_as(&document, crate::MachineType::Express).err().unwrap_or_default();
+        let problems = Definition::parse_as(&document, MachineType::Express).err().unwrap_or_default();
         problems.into_iter().map(|problem| (problem.message, problem.location.unwrap_or_default())).collect::<Vec<_>>()
     };
     for (resource, words) in [

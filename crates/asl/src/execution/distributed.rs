@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Execution;
 use super::arena::Key;
-use super::map::Checked;
+use super::map::Prepared;
 use super::strand::{Doing, Sight};
 use crate::Payload;
 use crate::document::{Batcher, Distributed, Given, Kind, Map, State, Writer};
@@ -15,18 +15,8 @@ use crate::port::{Effect, TaskId};
 
 impl Execution {
     /// Starts the Map Run.
-    #[expect(clippy::too_many_arguments, reason = "what start_map has found out")]
-    pub(super) fn start_map_run(
-        &mut self,
-        key: Key,
-        state: &State,
-        map: &Map,
-        distributed: &Distributed,
-        input: Payload,
-        items: Option<Payload>,
-        limits: Checked,
-    ) {
-        let run = match self.map_run(key, state, map, distributed, input, items, limits) {
+    pub(super) fn start_map_run(&mut self, key: Key, state: &State, map: &Map, distributed: &Distributed, prepared: Prepared) {
+        let run = match self.map_run(key, state, map, distributed, prepared) {
             Ok(Some(run)) => run,
             Ok(None) => return,
             Err(fault) => return self.state_failed(key, state, fault, false),
@@ -44,16 +34,13 @@ impl Execution {
     }
 
     /// The Map Run; `None` if its Map is no more.
-    #[expect(clippy::too_many_arguments, reason = "what start_map has found out")]
     pub(super) fn map_run(
         &mut self,
         key: Key,
         state: &State,
         map: &Map,
         distributed: &Distributed,
-        input: Payload,
-        items: Option<Payload>,
-        limits: Checked,
+        Prepared { input, items, limits }: Prepared,
     ) -> Result<Option<MapRun>, Fault> {
         let names = self.map_run_names(state, distributed);
         let order = Order { limits: limits.into(), ..self.order(key, state, map, distributed, &input, items)? };

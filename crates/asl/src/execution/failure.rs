@@ -11,7 +11,6 @@ use crate::Payload;
 use crate::document::{Catcher, Next, State};
 use crate::expression::EvaluationError;
 use crate::history::{Fault, Happening, Phase, StateType};
-use crate::jsonata::NoValue;
 use crate::language::QueryLanguage;
 use crate::port::Outcome;
 
@@ -74,10 +73,6 @@ impl Execution {
                 ("States.IntrinsicFailure", format!("The function '{call}' had the following error: {reason}"))
             }
             EvaluationError::Jsonata { expression, why } => {
-                let why = match why {
-                    NoValue::Nothing => "returned nothing (undefined).".to_owned(),
-                    NoValue::Threw(words) => format!("threw an error during evaluation. {words}"),
-                };
                 let words = format!("The JSONata expression '{expression}' specified for the field '{field}' {why}");
                 return self.query_fault(key, state, field, false, &words);
             }

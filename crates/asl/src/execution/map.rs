@@ -30,6 +30,15 @@ pub(crate) struct Checked {
     pub(crate) tolerated_percentage: Option<f64>,
 }
 
+/// What a Map goes by, once it is found out.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) input: Payload,
+    /// Of an ItemReader's, nothing is known yet.
+    pub(super) items: Option<Payload>,
+    pub(super) limits: Checked,
+}
+
 /// The Map has failed, and with it what was about to be done.
 #[derive(Debug)]
 pub(super) struct FanFailed;
@@ -55,12 +64,14 @@ impl Execution {
             Ok(limits) => limits,
             Err(fault) => return self.state_failed(key, state, fault, false),
         };
+        let prepared = Prepared { input, items, limits };
         if self.trial.is_some() {
-            return self.try_map(key, state, map, input, items, limits);
+            return self.try_map(key, state, map, prepared);
         }
         if let Some(distributed) = &map.distributed {
-            return self.start_map_run(key, state, map, distributed, input, items, limits);
+            return self.start_map_run(key, state, map, distributed, prepared);
         }
+        let Prepared { input, items, limits } = prepared;
         let most = self.settings.quotas.inline_map_concurrency.map_or(u64::MAX, |most| most as u64);
         let wanted = if limits.concurrency == 0 { most } else { limits.concurrency.min(most) };
         let limit = u32::try_from(wanted).unwrap_or(u32::MAX).max(1);

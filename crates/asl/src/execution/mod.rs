@@ -248,7 +248,7 @@ impl Execution {
 
     fn run(&mut self, key: Key, state: &State) {
         match &state.kind {
-            Kind::Task(task) => self.start_task(key, task),
+            Kind::Task(task) => self.start_task(key, state, task),
             Kind::Map(map) => self.start_map(key, state, map),
             Kind::Parallel(parallel) => self.start_parallel(key, state, parallel),
             Kind::Pass(pass) => self.pass(key, state, pass),

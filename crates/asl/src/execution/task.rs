@@ -76,7 +76,7 @@ impl Execution {
     }
 
     /// Hands the task out; its timeout begins. An activity's task starts when a worker takes it.
-    pub(super) fn start_task(&mut self, key: Key, task: &Task) {
+    pub(super) fn start_task(&mut self, key: Key, state: &State, task: &Task) {
         let Some(strand) = self.strands.get_mut(key) else {
             return;
         };
@@ -97,12 +97,13 @@ impl Execution {
         let timer = |seconds| self.timers.set(self.now, seconds as f64, Owner::Strand(key), "task timeout");
         strand.timer = timeout_seconds.map(timer);
         strand.heartbeat = heartbeat_seconds.map(|seconds| Heartbeat { seconds, timer: None });
-        let token = strand.token.clone();
+        let (token, attempt) = (strand.token.clone(), strand.retries);
         self.tasks.insert(id, key);
         if !is_activity {
             self.beat(key);
         }
-        self.effects.push_back(Effect::StartTask { task: id, resource: task.resource.arn.clone(), parameters, token });
+        let (state, resource) = (Arc::clone(&state.name), Arc::clone(&task.resource.arn));
+        self.effects.push_back(Effect::StartTask { task: id, state, attempt, resource, parameters, token });
     }
 
     /// A worker has taken the task of an activity.

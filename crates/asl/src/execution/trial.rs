@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Execution;
 use super::arena::Key;
-use super::map::Checked;
+use super::map::{Checked, Prepared};
 use super::strand::Doing;
 use crate::document::{Distributed, Map, Next, State};
 use crate::history::Fault;
@@ -184,8 +184,9 @@ impl Execution {
     }
 
     /// What a Map does when its items and limits are known, without its iterations.
-    pub(super) fn try_map(&mut self, key: Key, state: &State, map: &Map, input: Payload, items: Option<Payload>, limits: Checked) {
-        match self.children(key, state, map, input, items, limits) {
+    pub(super) fn try_map(&mut self, key: Key, state: &State, map: &Map, prepared: Prepared) {
+        let limits = prepared.limits;
+        match self.children(key, state, map, prepared) {
             Ok(children) if self.exceeds(limits, children.count) => {
                 self.watch(|seen| seen.children = Some(children));
                 self.state_failed(key, state, MapRun::too_many_failures(), true);
@@ -206,25 +207,17 @@ impl Execution {
         answers_well && (tolerance.count, tolerance.percentage) != (None, None) && tolerance.is_exceeded(failed, items)
     }
 
-    fn children(
-        &mut self,
-        key: Key,
-        state: &State,
-        map: &Map,
-        input: Payload,
-        items: Option<Payload>,
-        limits: Checked,
-    ) -> Result<Children, Fault> {
+    fn children(&mut self, key: Key, state: &State, map: &Map, mut prepared: Prepared) -> Result<Children, Fault> {
         let inline = Distributed { express: false, label: None, reader: None, batcher: None, writer: None };
         let distributed = map.distributed.as_deref().unwrap_or(&inline);
         let data = self.trial.as_ref().and_then(|trial| trial.data.clone());
         let reader = distributed.reader.as_ref().zip(data.as_deref());
-        let (items, pointed) = match reader {
-            Some((reader, data)) if reader.lists => (Some(listed(data)?), None),
-            Some((reader, data)) => (None, reader.format.pointed(data)),
-            None => (items, None),
-        };
-        match self.map_run(key, state, map, distributed, input, items, limits)? {
+        let mut pointed = None;
+        if let Some((reader, data)) = reader {
+            prepared.items = if reader.lists { Some(listed(data)?) } else { None };
+            pointed = if reader.lists { None } else { reader.format.pointed(data) };
+        }
+        match self.map_run(key, state, map, distributed, prepared)? {
             Some(run) => Ok(Children { pointed, ..run.preview(data.map(String::into_bytes), self.now)? }),
             None => Ok(Children::default()),
         }

@@ -74,6 +74,14 @@ impl Template {
         Ok(value)
     }
 
+    /// The JSONata expressions, each with the way down to it.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (&str, &Jsonata)> {
+        self.slots.iter().filter_map(|slot| match &slot.source {
+            Lookup::Jsonata(expression) => Some((&*slot.field, &**expression)),
+            Lookup::Path(_) => None,
+        })
+    }
+
     /// The expression, if the whole template is one.
     pub(crate) fn root(&self) -> Option<&Lookup> {
         self.slots.iter().find(|slot| slot.way.is_empty()).map(|slot| &slot.source)

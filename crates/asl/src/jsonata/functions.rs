@@ -130,10 +130,7 @@ fn range(arguments: &[JValue]) -> Made {
     }
     let count = ((last - first) / step).floor() + 1.0;
     if count > MOST_RANGE {
-        return wrong(
-            "D2014",
-            format!("The size of the sequence allocated by function \"range\" must not exceed 1e7. Attempted to allocate {count}"),
-        );
+        return guards::too_much("range");
     }
     Ok(JValue::array((0..count.max(0.0) as u64).map(|at| JValue::Number(first + at as f64 * step)).collect()))
 }
@@ -174,7 +171,7 @@ fn shuffle(arguments: &[JValue], random: &mut Random) -> JValue {
 /// `$now(picture, timezone)` of JSONata, at the execution's time.
 fn now(millis: i64, arguments: &[JValue]) -> Made {
     if argument(arguments, 0).as_str().is_some_and(|picture| !guards::has_sane_widths(picture)) {
-        return wrong("D2015", "The value of function \"now\" would be too big");
+        return guards::too_much("now");
     }
     let mut bound = Context::new();
     bound.bind("at".into(), JValue::Number(millis as f64));

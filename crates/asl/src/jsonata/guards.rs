@@ -80,7 +80,8 @@ pub(super) fn dressed(tree: AstNode, needs: &Needs) -> AstNode {
     AstNode::Block(steps)
 }
 
-fn too_much(function: &str) -> Made {
+/// The code with which the library refuses what is too long.
+pub(super) fn too_much(function: &str) -> Made {
     wrong("D2015", format!("The value of function \"{function}\" would be too big"))
 }
 
@@ -187,7 +188,7 @@ fn pad(arguments: &[JValue]) -> Made {
     }
     let (text, width) = (text("pad", arguments, 0)?, number("pad", arguments, 1)?.trunc());
     if width.is_nan() || width.abs() > MOST_PADDING {
-        return wrong("D3143", format!("The width of function \"pad\" must not exceed {MOST_PADDING}"));
+        return too_much("pad");
     }
     let filling = argument(arguments, 2).as_str().filter(|filling| !filling.is_empty()).unwrap_or(" ");
     let missing = (width.abs() as usize).saturating_sub(text.chars().count());

@@ -179,6 +179,26 @@ fn messages_begin_with_jsonatas_codes() {
     }
 }
 
+/// Developer Guide, Transforming data with JSONata: Handling expression errors, for how each begins; how each goes on:
+/// floci-io/floci#2737, which quotes AWS, and for the time jsonata-js, from which AWS has the others.
+#[test]
+fn what_stops_an_evaluation_is_said_in_awss_words() {
+    for (text, words) in [
+        ("($f := function($x){ $f($x + 1) }; $f(0))", "Expression evaluation timeout: Check for infinite loop"),
+        ("$range(0, 1e9, 1)", "Expression evaluation memory limit exceeded: Check for excessive memory usage"),
+        ("$count([1..2000000])", "Expression evaluation memory limit exceeded: Check for excessive memory usage"),
+        (
+            "($f := function($x){ [$f($x)] }; $f(0))",
+            "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+        ),
+    ] {
+        let found = evaluate(text).map_err(|why| why.to_string());
+        assert_eq!(found, Err(format!("threw an error during evaluation: {words}")), "{text}");
+    }
+    let found = evaluate("$nothing(1)").map_err(|why| why.to_string());
+    assert_eq!(found, Err("threw an error during evaluation. T1006: Attempted to invoke a non-function".into()));
+}
+
 /// Each of these once took memory, stack or time without end, or broke the library.
 #[test]
 fn evaluations_have_an_end() {
@@ -198,7 +218,7 @@ fn evaluations_have_an_end() {
         "($f := function($x){ [$f($x)] }; $f(0))",
         "$reduce([1..900000], function($a, $b){ [[$a]] })",
     ] {
-        assert!(matches!(evaluate(text), Err(NoValue::Threw(_))), "{text}");
+        assert!(matches!(evaluate(text), Err(NoValue::Threw(_) | NoValue::Stopped(_))), "{text}");
     }
     assert!(matches!(evaluate("function($x){$x}"), Err(NoValue::Threw(_))));
 }

@@ -10,7 +10,6 @@ use crate::context::{Context, Item};
 use crate::document::Kind;
 use crate::expression::{EvaluationError, Scope, Template};
 use crate::history::Fault;
-use crate::jsonata::NoValue;
 
 /// Bytes of a child's input (Developer Guide, ItemBatcher).
 const MOST_INPUT_BYTES: usize = 262_144;
@@ -145,10 +144,6 @@ impl MapRun {
     fn selector_fault(&self, field: &str, error: &EvaluationError) -> Fault {
         let (name, words) = match error {
             EvaluationError::Jsonata { expression, why } => {
-                let why = match why {
-                    NoValue::Nothing => "returned nothing (undefined).".to_owned(),
-                    NoValue::Threw(words) => format!("threw an error during evaluation. {words}"),
-                };
                 let field = if field.is_empty() { "ItemSelector" } else { field };
                 ("States.QueryEvaluationError", format!("The JSONata expression '{expression}' specified for the field '{field}' {why}"))
             }

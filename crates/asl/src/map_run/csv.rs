@@ -41,18 +41,27 @@ impl Rows {
     }
 
     /// The next row: cells that are missing are empty, cells that are too many are left out.
-    pub(crate) fn next(&mut self) -> Result<Option<Value>, String> {
+    pub(crate) fn next(&mut self) -> Option<Value> {
+        let mut cells = self.row()?.into_iter();
+        let row: Map<String, Value> = self.headers.iter().map(|header| (header.clone(), cells.next().unwrap_or_default().into())).collect();
+        Some(Value::Object(row))
+    }
+
+    /// How many rows are left.
+    pub(crate) fn count(&mut self) -> usize {
+        let at = self.at;
+        let count = std::iter::from_fn(|| self.row()).count();
+        self.at = at;
+        count
+    }
+
+    /// The cells of the next row that is one.
+    fn row(&mut self) -> Option<Vec<String>> {
         loop {
-            let Some(cells) = self.cells() else {
-                return Ok(None);
-            };
-            if cells.len() == 1 && cells[0].is_empty() && self.headers.len() > 1 {
-                continue;
+            let cells = self.cells()?;
+            if cells.len() > 1 || !cells[0].is_empty() || self.headers.len() <= 1 {
+                return Some(cells);
             }
-            let mut cells = cells.into_iter();
-            let row: Map<String, Value> =
-                self.headers.iter().map(|header| (header.clone(), cells.next().unwrap_or_default().into())).collect();
-            return Ok(Some(Value::Object(row)));
         }
     }
 
@@ -101,7 +110,7 @@ mod tests {
         let headers = headers.map(|headers| headers.iter().map(|header| (*header).to_owned()).collect());
         let mut rows = Rows::new(text.into(), Dialect { delimiter }, headers)?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
+        while let Some(row) = rows.next() {
             found.push(row);
         }
         Ok(found)

@@ -58,6 +58,8 @@ pub(super) struct Items {
     limit: u64,
     source: Arc<str>,
     rows: Part,
+    /// How many of the rows are left.
+    left: u64,
     /// What is to be asked for next.
     pending: VecDeque<Request>,
     asked: Option<Request>,
@@ -96,6 +98,7 @@ impl Items {
             limit: u64::MAX,
             source: STATE_DATA.into(),
             rows: Part::Nothing,
+            left: 0,
             pending: VecDeque::new(),
             asked: None,
             format: Format::default(),
@@ -104,10 +107,10 @@ impl Items {
         };
         match origin {
             Origin::Items(payload) => {
-                items.rows = match payload.value() {
+                items.put(match payload.value() {
                     Value::Object(fields) => members(fields.clone()),
                     _ => Part::Array(payload, 0),
-                };
+                });
             }
             Origin::Objects { arguments, lists, format, max_items } => {
                 let text = |name: &str| arguments.value().get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -124,13 +127,20 @@ impl Items {
         items
     }
 
-    /// How many items there are, as far as that is known before they are taken.
+    /// How many items there are, as far as that is known: taken, or in what has been read.
     pub(super) fn known_total(&self) -> u64 {
-        match &self.rows {
-            Part::Array(payload, _) => payload.value().as_array().map_or(0, Vec::len) as u64,
-            Part::Members(members) => members.len() as u64,
-            _ => 0,
-        }
+        (self.taken + self.left).min(self.limit)
+    }
+
+    /// Whether those are all.
+    pub(super) fn is_total_known(&self) -> bool {
+        (self.pending.is_empty() && self.asked.is_none()) || self.known_total() == self.limit
+    }
+
+    /// Takes in items at hand.
+    fn put(&mut self, mut rows: Part) {
+        self.left = rows.count();
+        self.rows = rows;
     }
 
     pub(super) fn taken(&self) -> u64 {
@@ -145,15 +155,16 @@ impl Items {
     /// The next item, or what has to be read for it.
     pub(super) fn next(&mut self) -> Result<Step, String> {
         if self.taken >= self.limit {
-            self.rows = Part::Nothing;
+            (self.rows, self.left) = (Part::Nothing, 0);
             self.pending.clear();
         }
         if let Some((key, value)) = self.rows.next()? {
             let index = self.taken;
             self.taken += 1;
+            self.left = self.left.saturating_sub(1);
             return Ok(Step::Item(Taken { index, value, key, source: Arc::clone(&self.source) }));
         }
-        self.rows = Part::Nothing;
+        (self.rows, self.left) = (Part::Nothing, 0);
         let Some(request) = self.pending.pop_front() else {
             return Ok(Step::End);
         };
@@ -176,7 +187,7 @@ impl Items {
             return;
         }
         self.source = format!("S3://{bucket}").into();
-        self.rows = Part::Values(objects.into_iter().map(metadata).collect::<Vec<_>>().into_iter());
+        self.put(Part::Values(objects.into_iter().map(metadata).collect::<Vec<_>>().into_iter()));
     }
 
     /// An object that was asked for.
@@ -185,7 +196,7 @@ impl Items {
             Some(Request::Items { bucket, key }) => {
                 self.source = format!("S3://{bucket}/{key}").into();
                 let bytes = unpacked(bytes, &key)?;
-                self.rows = part(bytes, &self.format)?;
+                self.put(part(bytes, &self.format)?);
                 Ok(())
             }
             Some(Request::Manifest { bucket, key }) => self.manifest(&bucket, unpacked(bytes, &key)?),
@@ -221,6 +232,19 @@ impl Items {
 }
 
 impl Part {
+    /// How many items there are.
+    fn count(&mut self) -> u64 {
+        let count = match self {
+            Self::Nothing => 0,
+            Self::Array(payload, at) => payload.value().as_array().map_or(0, |items| items.len() - *at),
+            Self::Members(members) => members.len(),
+            Self::Values(values) => values.len(),
+            Self::Lines(bytes, at) => bytes[*at..].split(|byte| *byte == b'\n').filter(|line| !is_blank(line)).count(),
+            Self::Rows(rows) => rows.count(),
+        };
+        count as u64
+    }
+
     /// The next item, with its name if it is a member of an object.
     fn next(&mut self) -> Result<Option<(Option<String>, Value)>, String> {
         let item = match self {
@@ -233,7 +257,7 @@ impl Part {
             Self::Members(members) => return Ok(members.next().map(|(name, value)| (Some(name), value))),
             Self::Values(values) => values.next(),
             Self::Lines(bytes, at) => line(bytes, at)?,
-            Self::Rows(rows) => rows.next()?,
+            Self::Rows(rows) => rows.next(),
         };
         Ok(item.map(|item| (None, item)))
     }
@@ -243,13 +267,17 @@ fn members(fields: Map<String, Value>) -> Part {
     Part::Members(fields.into_iter().collect::<Vec<_>>().into_iter())
 }
 
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
 /// The next line that is not blank.
 fn line(bytes: &[u8], at: &mut usize) -> Result<Option<Value>, String> {
     while *at < bytes.len() {
         let rest = &bytes[*at..];
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         *at += length + 1;
-        if !rest[..length].iter().all(u8::is_ascii_whitespace) {
+        if !is_blank(&rest[..length]) {
             let value = serde_json::from_slice(&rest[..length]);
             return value.map(Some).map_err(|error| format!("A line that ends at byte {} is not JSON: {error}", *at - 1));
         }

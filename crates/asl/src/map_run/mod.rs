@@ -310,6 +310,13 @@ impl MapRun {
         if let Err(cause) = take(&mut self.items) {
             self.fail(Fault::new("States.ItemReaderFailed", Some(&cause)));
         }
+        self.count_items();
+    }
+
+    /// What is known of how many items there are.
+    fn count_items(&mut self) {
+        self.item_counts.total = self.item_counts.total.max(self.items.known_total());
+        self.item_counts.pending = self.item_counts.total - self.items.taken().min(self.item_counts.total);
     }
 
     /// Starts what there is room for; ends the run if nothing is left.
@@ -343,8 +350,7 @@ impl MapRun {
     fn start_child(&mut self, input: Payload, items: u64) {
         let child = ChildId(self.next_child);
         self.next_child += 1;
-        self.item_counts.total = self.item_counts.total.max(self.items.taken());
-        self.item_counts.pending = self.item_counts.total - self.items.taken().min(self.item_counts.total);
+        self.count_items();
         self.item_counts.running += items;
         self.child_counts.total += 1;
         self.child_counts.running += 1;
@@ -372,9 +378,7 @@ impl MapRun {
         if !matches!(end.outcome, Outcome::Succeeded { .. }) {
             self.unsuccessful.insert(id, child);
         }
-        if self.exceeds_tolerance() {
-            self.fail(Self::too_many_failures());
-        }
+        self.check_tolerance();
     }
 
     /// Recorded.
@@ -398,10 +402,14 @@ impl MapRun {
         self.results.insert(id.0, result);
     }
 
-    /// Developer Guide: failed and timed-out items count, aborted ones do not.
-    fn exceeds_tolerance(&self) -> bool {
+    /// Developer Guide: failed and timed-out items count, aborted ones do not. A share is one of all items: it is known once
+    /// these are.
+    fn check_tolerance(&mut self) {
         let failed = self.item_counts.failed + self.item_counts.timed_out;
-        self.fault.is_none() && self.tolerance.is_exceeded(failed, self.item_counts.total)
+        let total = if self.items.is_total_known() { self.item_counts.total } else { u64::MAX };
+        if self.fault.is_none() && self.tolerance.is_exceeded(failed, total) {
+            self.fail(Self::too_many_failures());
+        }
     }
 
     /// The run will end with this; what runs is stopped.
@@ -443,6 +451,7 @@ impl MapRun {
     }
 
     fn finish(&mut self) {
+        self.check_tolerance();
         if let Some(effect) = self.next_write() {
             self.waiting = Some(Waiting::ForWrite);
             self.effects.push_back(effect);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::Definition;
-use crate::api::{ApiError, TestState, ValidationDiagnostic};
+use crate::api::{ApiError, TestState};
 use crate::document::{Kind, Next, State};
 use crate::execution::Seen;
 
@@ -45,13 +45,15 @@ impl Subject {
     /// A definition with problems, or without the state.
     pub(super) fn of(call: &TestState) -> Result<Self, ApiError> {
         let Ok(Value::Object(document)) = serde_json::from_str(&call.definition) else {
-            return Err(Definition::parse(&call.definition).err().map_or_else(not_found, |problems| refusal(&problems)));
+            return Err(Definition::parse(&call.definition)
+                .err()
+                .map_or_else(not_found, |problems| ApiError::invalid_definition(&problems)));
         };
         let Some(name) = &call.state_name else {
             let state = Lone::new(Found { state: &document, language: None })?;
             return Ok(Self { state, parents: Vec::new() });
         };
-        Definition::parse(&call.definition).map_err(|problems| refusal(&problems))?;
+        Definition::parse(&call.definition).map_err(|problems| ApiError::invalid_definition(&problems))?;
         let language = document.get("QueryLanguage").and_then(Value::as_str);
         let mut way = Vec::new();
         if !find(&document, name, language, &mut way) {
@@ -82,7 +84,7 @@ impl Lone {
         if let Some(language) = found.language.filter(|_| !found.state.contains_key("QueryLanguage")) {
             document["QueryLanguage"] = language.into();
         }
-        let definition = Definition::parse(&document.to_string()).map_err(|problems| refusal(&problems))?;
+        let definition = Definition::parse(&document.to_string()).map_err(|problems| ApiError::invalid_definition(&problems))?;
         let mut inner = Vec::new();
         machines(found.state).for_each(|machine| names(machine, &mut inner));
         Ok(Self { definition: Arc::new(definition), targets, inner })
@@ -164,18 +166,4 @@ fn names(machine: &Map<String, Value>, found: &mut Vec<String>) {
 /// Recorded.
 fn not_found() -> ApiError {
     ApiError::new("ValidationException", "State not found in definition")
-}
-
-/// Several problems stand in one pair of quotes, joined by commas. Recorded: transitions are looked at only in a document
-/// whose fields are as they should be.
-fn refusal(problems: &[ValidationDiagnostic]) -> ApiError {
-    let of_fields = |problem: &&ValidationDiagnostic| problem.code == "SCHEMA_VALIDATION_FAILED";
-    let only_fields = problems.iter().any(|problem| of_fields(&problem));
-    let problems = problems.iter().filter(|problem| !only_fields || of_fields(problem));
-    let problem = |problem: &ValidationDiagnostic| match &problem.location {
-        Some(location) if !location.is_empty() => format!("{}: {} at {location}", problem.code, problem.message),
-        _ => format!("{}: {}", problem.code, problem.message),
-    };
-    let problems: Vec<String> = problems.map(problem).collect();
-    ApiError::new("InvalidDefinition", format!("Invalid State Machine Definition: '{}'", problems.join(", ")))
 }

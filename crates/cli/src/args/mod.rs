@@ -11,7 +11,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use asl::{AslArgs, AslCommand, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
+pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
@@ -21,7 +21,7 @@ pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one
     name = "fanout",
     version,
     after_help = "\
-Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs failed · 101 findings in a definition · 104 AWS's quotas do not allow \
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs or the execution failed · 101 findings in a definition · 104 AWS's quotas do not allow \
 the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
@@ -51,11 +51,11 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
 pub(crate) enum Command {
     /// Run a command once for each item of a list.
     Run(RunArgs),
-    /// Print the state machine's document that `run` would create; check or draw definitions.
+    /// Print the state machine's document that `run` would create; check, draw or execute definitions.
     Asl(AslArgs),
     /// Measure strategies against each other.
     Bench(BenchArgs),
-    /// Serve AWS Batch and Step Functions on this machine.
+    /// Serve AWS Batch, Step Functions and S3 on this machine.
     Local(LocalArgs),
 }
 
@@ -174,10 +174,10 @@ pub(crate) struct BenchArgs {
 /// `fanout local`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (standard machines in \
-JSONPath over batch:submitJob), and the jobs' CloudWatch logs. Jobs run as processes of this machine: their command, not their image.
-Not imitated yet: signatures are not verified, so any user of this machine can use the port; versions, aliases, activities, express \
-machines, JSONata, multi-node jobs, scheduling policies, tags, S3. What is not there answers with AWS's error.
+Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (all of it), the jobs' \
+CloudWatch logs, S3 and STS GetCallerIdentity. Jobs run as processes of this machine: their command, not their image.
+Not imitated yet: signatures are verified by S3 alone, so any user of this machine can use the port; multi-node jobs, scheduling policies, \
+tags of Batch. What is not there answers with AWS's error.
 The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.")]
 pub(crate) struct LocalArgs {
     /// Where to listen; loopback only.

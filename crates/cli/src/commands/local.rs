@@ -1,20 +1,17 @@
 //! `fanout local`: the engine behind a port of this machine.
 
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
-use fanout_local::process::{ImageCommand, Settings as ProcessSettings, WorkDir};
-use fanout_local::{
-    Access, Clock, EngineHandle, Journal, Listener, LogStore, Objects, ProcessRunner, Recovered, StateDir, drive, resume, router, serve,
-    with_objects,
-};
+use fanout_local::process::ImageCommand;
+use fanout_local::{Access, Clock, Journal, Listener, Objects, StateDir, router, serve, with_objects};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
 use crate::exit_code::Exit;
+use crate::home::{Dormant, Home, Jobs};
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::{pass_env, run_id, runtime, state_dir};
@@ -33,7 +30,8 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
     let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
-    let (engine, logs) = start(dormant, &home, pass_env::names(pass_env, printer), images, objects.clone())?;
+    let jobs = Jobs { pass_env: pass_env::names(pass_env, printer), images };
+    let (engine, logs) = home.start(dormant, jobs, Arc::new(objects.clone()))?;
     let address = listener.address();
     for line in [
         format!("export AWS_ENDPOINT_URL=http://{address}"),
@@ -62,31 +60,11 @@ fn refused(error: impl std::fmt::Display) -> Error {
     Error::Refused(error.to_string())
 }
 
-/// Where logs and working directories are; gone with this value unless the user named it.
-struct Home {
-    directory: PathBuf,
-    kept: bool,
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if !self.kept {
-            drop(std::fs::remove_dir_all(&self.directory));
-        }
-    }
-}
-
-/// An engine that is not started yet.
-enum Dormant {
-    Remembering(Box<Recovered>),
-    Forgetful(Box<Engine>),
-}
-
 /// What is in the state directory, or something that begins here and ends with this process.
 fn open(asked: Option<PathBuf>, settings: Settings, printer: &Printer) -> Result<(Home, Dormant), Error> {
     let Some(directory) = asked else {
         let directory = state_dir::runs(None)?.join(format!("local-{}", run_id::new(jiff::Timestamp::now())));
-        return Ok((Home { directory, kept: false }, Dormant::Forgetful(Box::new(Engine::new(settings)))));
+        return Ok((Home { directory, kept: false }, Dormant::Forgetful(Box::new(Engine::new(settings)), Clock::start())));
     };
     let directory = StateDir::open(&directory).map_err(refused)?;
     let home = Home { directory: directory.path().to_owned(), kept: true };
@@ -95,31 +73,6 @@ fn open(asked: Option<PathBuf>, settings: Settings, printer: &Printer) -> Result
         printer.say(&format!("attempts that were running when fanout ended: {}; their host is lost", recovered.lost.len()));
     }
     Ok((home, Dormant::Remembering(Box::new(recovered))))
-}
-
-fn start(
-    dormant: Dormant,
-    home: &Home,
-    pass_env: Vec<String>,
-    images: Vec<ImageCommand>,
-    objects: Objects,
-) -> Result<(EngineHandle, LogStore), Error> {
-    let logs = LogStore::new(make(home.directory.join("logs"))?);
-    // Nobody else has the directory: whatever is there was left behind by a fanout that was killed.
-    drop(std::fs::remove_dir_all(home.directory.join("work")));
-    let settings = ProcessSettings { pass_env, images, ..ProcessSettings::new(WorkDir::Fresh(make(home.directory.join("work"))?)) };
-    let runner = Box::new(ProcessRunner::new(settings, logs.clone()).map_err(Error::io("processes cannot be run"))?);
-    let engine = match dormant {
-        Dormant::Remembering(recovered) => resume(*recovered, runner, Arc::new(objects)),
-        Dormant::Forgetful(engine) => drive(*engine, runner, Arc::new(objects), Clock::start()),
-    };
-    Ok((engine.map_err(Error::io("the engine cannot be started"))?, logs))
-}
-
-fn make(directory: PathBuf) -> Result<PathBuf, Error> {
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&directory);
-    made.map_err(Error::io(format!("the directory {} cannot be made", directory.display())))?;
-    Ok(directory)
 }
 
 fn image_command(text: String) -> Result<ImageCommand, Error> {

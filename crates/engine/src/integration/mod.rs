@@ -9,6 +9,7 @@ mod submit;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use fanout_asl::mocks::{Mocked, Mocks};
 use fanout_asl::{Effect, FailureStage, Input, Payload, TaskId};
 use fanout_batch::api::{ApiError, Reply};
 use fanout_batch::{CallId, Scheduler};
@@ -35,6 +36,8 @@ type Waiting = (ExecutionKey, TaskId);
 pub(crate) struct Integration {
     ids: crate::states::Ids,
     strict: bool,
+    /// Tasks that are answered instead of being run.
+    pub(crate) mocks: Mocks,
     next_call: u64,
     /// Submissions on their way: the task and whether it waits for the job.
     submitting: BTreeMap<CallId, (Waiting, bool)>,
@@ -60,6 +63,7 @@ impl Integration {
         Self {
             ids: crate::states::Ids::new(seed ^ 0x1263_5000),
             strict,
+            mocks: Mocks::default(),
             next_call: INTERNAL,
             submitting: BTreeMap::new(),
             jobs: BTreeMap::new(),
@@ -77,8 +81,11 @@ impl Integration {
     /// Does what an execution wants.
     pub(crate) fn task(&mut self, execution: ExecutionKey, effect: Effect, batch: &mut Scheduler, states: &mut Service, now: Timestamp) {
         match effect {
-            Effect::StartTask { task, resource, parameters, token } => {
+            Effect::StartTask { task, state, attempt, resource, parameters, token } => {
                 let waiting = (execution, task);
+                if let Some(mocked) = self.mocks.answer(&state, attempt) {
+                    return self.answer_mocked(waiting, &resource, mocked);
+                }
                 if let Some(token) = token {
                     states.expect_answer(token, execution, task);
                 }
@@ -125,6 +132,20 @@ impl Integration {
             Ok(Reply::SubmitJob(job)) => self.accepted(waiting, sync, job),
             Ok(_) => {}
             Err(error) => self.refused(waiting, sync, &error),
+        }
+    }
+
+    /// The task is not run. An activity's history has a worker all the same.
+    fn answer_mocked(&mut self, waiting: Waiting, resource: &str, mocked: Mocked) {
+        if let Resource::Activity { .. } = Resource::of(resource) {
+            self.reports.push_back((waiting.0, Input::ActivityStarted { task: waiting.1, worker: None }));
+        }
+        match mocked {
+            Mocked::Return(output) => self.report_success(waiting, output),
+            Mocked::Throw { error, cause } => {
+                let failed = Input::TaskFailed { task: waiting.1, stage: FailureStage::Run, error, cause };
+                self.reports.push_back((waiting.0, failed));
+            }
         }
     }
 

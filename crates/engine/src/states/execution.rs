@@ -1,5 +1,6 @@
 //! Executions: describe, stop, list.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use fanout_asl::api::{
@@ -46,6 +47,10 @@ pub(super) struct Record {
     pub(super) wreck: Option<Box<Execution>>,
     pub(super) redrives: i32,
     pub(super) redriven: Option<Timestamp>,
+    /// The end of its first run.
+    pub(super) first_stopped: Option<Timestamp>,
+    /// The latest redrives that named a client token.
+    pub(super) redrive_tokens: VecDeque<(String, Timestamp)>,
 }
 
 /// A child's place in its Map Run.
@@ -86,6 +91,8 @@ impl Record {
             wreck: None,
             redrives: 0,
             redriven: None,
+            first_stopped: None,
+            redrive_tokens: VecDeque::new(),
         }
     }
 

@@ -90,6 +90,12 @@ impl Service {
     }
 
     fn start_child(&mut self, run: MapRunKey, child: ChildId, name: String, input: Payload, now: Timestamp) {
+        let key = self.new_child(run, child, name, input, now);
+        self.map_runs[run].children.push(key);
+    }
+
+    /// An execution that begins.
+    fn new_child(&mut self, run: MapRunKey, child: ChildId, name: String, input: Payload, now: Timestamp) -> ExecutionKey {
         let record = &self.map_runs[run];
         let (names, express, processor) = (record.machine.names().clone(), record.machine.is_express(), record.machine.processor().clone());
         let parent = &self.executions[record.parent].target;
@@ -106,13 +112,19 @@ impl Service {
         let mut execution = Record::new(arn, name, target, input, now, machine);
         execution.map_child = Some(MapChild { run, child, map_run_arn: Arc::clone(&names.arn) });
         let key = self.keep(execution, now);
-        self.map_runs[run].children.push(key);
         self.pending.push_back(Pending::Start(key));
+        key
     }
 
+    /// Developer Guide, Redriving Map Runs: EXPRESS executions are started anew.
     fn redrive_child(&mut self, run: MapRunKey, child: ChildId, now: Timestamp) {
         let key = self.map_runs[run].children[child.0 as usize];
-        self.redrive_record(key, now);
+        if self.map_runs[run].machine.is_express() {
+            let (name, input) = (self.ids.uuid().to_string(), self.executions[key].input.clone());
+            self.map_runs[run].children[child.0 as usize] = self.new_child(run, child, name, input, now);
+        } else {
+            self.redrive_record(key, now);
+        }
     }
 
     /// Goes on with a run that ended without success.

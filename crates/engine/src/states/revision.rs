@@ -36,7 +36,7 @@ impl Document {
     /// # Errors
     /// `InvalidDefinition` with everything that is wrong.
     pub(super) fn read(text: String, kind: Kind) -> Result<Self, ApiError> {
-        let definition = validation::read(&text, kind).map_err(|problems| validation::invalid_definition(&problems))?;
+        let definition = validation::read(&text, kind).map_err(|problems| ApiError::invalid_definition(&problems))?;
         let references = references::of(&text);
         Ok(Self { text, definition: Arc::new(definition), references })
     }

@@ -53,6 +53,7 @@ impl Service {
         let (at, why) = record.next_deadline();
         let ended = record.outcome.is_some();
         if ended {
+            record.first_stopped.get_or_insert(now);
             let machine = record.machine.take();
             let redrivable = record.target.kind == Kind::Standard && record.status() != "SUCCEEDED";
             record.wreck = machine.filter(|_| redrivable);

@@ -1,6 +1,6 @@
 //! The check of a document, for those who create a machine and for those who only ask.
 
-use fanout_asl::api::{ApiError, Reply, ValidateStateMachineDefinition, Validation, ValidationDiagnostic};
+use fanout_asl::api::{Reply, ValidateStateMachineDefinition, Validation, ValidationDiagnostic};
 use fanout_asl::{Definition, MachineType};
 
 use super::kind::Kind;
@@ -14,16 +14,6 @@ const MOST: usize = 100;
 /// Everything that is wrong with it.
 pub(super) fn read(text: &str, kind: Kind) -> Result<Definition, Vec<ValidationDiagnostic>> {
     Definition::parse_as(text, if kind == Kind::Express { MachineType::Express } else { MachineType::Standard })
-}
-
-/// Several problems stand in one pair of quotes, joined by commas, as recorded.
-pub(super) fn invalid_definition(problems: &[ValidationDiagnostic]) -> ApiError {
-    let problem = |problem: &ValidationDiagnostic| match &problem.location {
-        Some(location) if !location.is_empty() => format!("{}: {} at {location}", problem.code, problem.message),
-        _ => format!("{}: {}", problem.code, problem.message),
-    };
-    let problems: Vec<String> = problems.iter().map(problem).collect();
-    ApiError::new("InvalidDefinition", format!("Invalid State Machine Definition: '{}'", problems.join(", ")))
 }
 
 /// Warnings are told only to those who want them (service model, `severity`).

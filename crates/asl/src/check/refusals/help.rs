@@ -22,7 +22,7 @@ pub(super) fn of(diagnostic: &ValidationDiagnostic, at: &Pointer, context: &Cont
     if let Some(name) = message.strip_prefix("Duplicate State name: ") {
         return duplicate(name, at, context);
     }
-    if let Some(field) = named("Field '", "' is not supported") {
+    if let Some(field) = location::unsupported_field(message) {
         return unsupported(field, at, context);
     }
     if let Some(field) = named("The field \"", "\" is not supported by Step Functions") {
@@ -57,6 +57,10 @@ fn fixed(message: &str) -> Option<&'static str> {
             "behind .$ stands a path such as $.a.b, or a call such as States.Format('{}', $.a)",
         ),
         ("Value is not a Reference Path", "a reference path names one place, as $.a.b[0] does: without *, .., ?() and slices"),
+        ("Reference to '$$' is not supported.", "the input is $states.input, the context object $states.context"),
+        ("at the top level is not supported.", "there is nothing to look in: begin with $states.input, or with $ for a variable"),
+        ("Field '$states.result' does not exist.", "there is a result only in Output and Assign of a Task, Map or Parallel"),
+        ("Field '$states.errorOutput' does not exist.", "there is an error only in Output and Assign of a Catch"),
         ("Definition must be a valid JSON object", "a definition is an object with StartAt and States"),
         ("String does not match RFC3339 timestamp", "it is written like 2026-11-22T15:59:05Z, with a capital T and Z"),
     ];

@@ -72,7 +72,7 @@ pub(super) fn refine(root: &Value, around: &Pointer, message: &str) -> Vec<Exact
     let Some(value) = value(root, around) else { return Vec::new() };
     let key = |name: &str| vec![Exact { at: around.key(name), key: Some((around.clone(), name.to_owned())) }];
     let present = |name: &&str| value.get(*name).is_some();
-    if let Some(name) = quoted(message, "Field '", "' is not supported") {
+    if let Some(name) = unsupported_field(message) {
         return Some(name).filter(present).map_or_else(Vec::new, key);
     }
     if let Some(name) = quoted(message, "The field \"", "\" is not supported by Step Functions") {
@@ -91,6 +91,12 @@ pub(super) fn refine(root: &Value, around: &Pointer, message: &str) -> Vec<Exact
         });
     }
     wrong
+}
+
+/// The field that a state does not have, or not in its language.
+pub(super) fn unsupported_field(message: &str) -> Option<&str> {
+    let in_other_language = || message.split_once(", but field '")?.1.split_once("' is only supported for the '").map(|(field, _)| field);
+    quoted(message, "Field '", "' is not supported").or_else(in_other_language)
 }
 
 fn quoted<'m>(message: &'m str, before: &str, behind: &str) -> Option<&'m str> {
@@ -166,6 +172,7 @@ mod tests {
             ("The value for the field 'Command' must be a STRING", 0, "/P/Command/1"),
             ("The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call", 0, "/P/x.$"),
             ("Field 'y' is not supported", 0, "/P/y"),
+            ("The QueryLanguage is set to 'JSONata', but field 'y' is only supported for the 'JSONPath' QueryLanguage", 0, "/P/y"),
             ("The field \"x\" is not supported by Step Functions", 0, "/P/x.$"),
             ("Only one of these fields is allowed: [Command, y]", 0, "/P/y"),
         ] {

@@ -25,7 +25,7 @@ fn expressions_have_to_be_whole() {
     for text in ["{% $states.input", "$states.input %}", " {% 1 %}"] {
         let mut document = machine(json!({"S": pass(json!({"Output": {"a": text}}))}));
         document["QueryLanguage"] = json!("JSONata");
-        assert_eq!(codes(&document), ["error SCHEMA_VALIDATION_FAILED /States/S/Output/a"], "{text}");
+        assert_eq!(codes(&document), ["error INVALID_JSONATA_EXPRESSION /States/S/Output/a"], "{text}");
     }
     for text in ["{% $states.input %}", "{%1%}", "100 %", "a {% b", "plain"] {
         assert_eq!(output(text), [""; 0], "{text}");

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::super::Bound;
 use super::{Jsonata, NoValue, evaluate_from};
 
 /// As many as passed when this was last looked at, optimised, and as many as there were.
@@ -105,6 +106,11 @@ fn difference(case: &Value, found: &Result<Value, NoValue>) -> Option<String> {
     let code = case["code"].as_str().or_else(|| case["error"]["code"].as_str());
     let right = match (found, code) {
         (Err(NoValue::Threw(words)), Some(code)) => words.starts_with(code),
+        (Err(NoValue::Stopped(bound)), Some(code)) => match bound {
+            Bound::Time => matches!(code, "D1012" | "U1001"),
+            Bound::Memory => code == "D2015",
+            Bound::Stack => matches!(code, "D1011" | "U1001"),
+        },
         (Err(NoValue::Nothing), None) => case["undefinedResult"] == true,
         (Ok(value), None) if case["unordered"] == true => sorted(value) == sorted(&case["result"]),
         // The two patterns are those of a time and of a UUID.

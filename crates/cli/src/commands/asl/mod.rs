@@ -1,15 +1,17 @@
-//! `fanout asl`: the States Language, written, checked and drawn.
+//! `fanout asl`: the States Language, written, checked, drawn and executed.
 
 mod check;
 mod graph;
 mod plan;
+mod run;
+mod trace;
 
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::args::{AslArgs, AslCommand};
-use crate::error::Error;
+use crate::error::{Error, STANDARD_INPUT};
 use crate::exit_code::Exit;
 use crate::printer::Printer;
 
@@ -19,6 +21,7 @@ pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Err
         None => plan::plan(plan, printer),
         Some(AslCommand::Check(arguments)) => Ok(check::check(arguments, printer)),
         Some(AslCommand::Graph(arguments)) => graph::graph(arguments, printer),
+        Some(AslCommand::Run(arguments)) => run::run(arguments, printer),
     }
 }
 
@@ -42,7 +45,7 @@ fn read(path: &Path) -> Result<String, Error> {
 
 /// What a file is called when it is talked about.
 fn name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".into() } else { path.display().to_string() }
+    if is_stdin(path) { STANDARD_INPUT.into() } else { path.display().to_string() }
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -2,7 +2,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{AttemptEnd, Reply, Request};
+use crate::{AttemptEnd, ListedObject, ObjectAnswer, ObjectCall, ObjectCallId, Reply, Request};
 
 /// An engine that a test drives, and the journal it leaves.
 struct Recorder {
@@ -10,11 +10,21 @@ struct Recorder {
     now: Timestamp,
     in_flight: Vec<AttemptId>,
     journal: Vec<(Entry, Timestamp, u64)>,
+    /// Of S3, and not answered; and how often it was asked.
+    asked: Vec<(ObjectCallId, ObjectCall)>,
+    asked_before: usize,
 }
 
 impl Recorder {
     fn new(settings: Settings) -> Self {
-        Self { engine: Engine::new(settings), now: Timestamp::UNIX_EPOCH, in_flight: Vec::new(), journal: Vec::new() }
+        Self {
+            engine: Engine::new(settings),
+            now: Timestamp::UNIX_EPOCH,
+            in_flight: Vec::new(),
+            journal: Vec::new(),
+            asked: Vec::new(),
+            asked_before: 0,
+        }
     }
 
     fn handle(&mut self, input: Input) -> Value {
@@ -28,7 +38,11 @@ impl Recorder {
             match effect {
                 Effect::Reply { reply, .. } => answer = said(*reply),
                 Effect::StartAttempt { attempt } => self.in_flight.push(attempt),
-                Effect::StopAttempt { .. } | Effect::CallObjects { .. } => {}
+                Effect::CallObjects { id, call } => {
+                    self.asked.push((id, call));
+                    self.asked_before += 1;
+                }
+                Effect::StopAttempt { .. } => {}
             }
         }
         self.journal.extend(entry.map(|entry| (entry, self.now, digest.to_bits())));
@@ -275,4 +289,55 @@ fn what_batch_was_told_it_is_told_again() {
     }
     engine.engine = replay.finish().engine;
     assert_eq!(shown(&mut engine), before);
+}
+
+/// What S3 answers is an input like others: a Map Run's items and results, and a task's object.
+fn with_objects() -> (Recorder, Vec<Value>) {
+    let mut engine = Recorder::new(Settings { seed: 11, ..Settings::default() });
+    let role = "arn:aws:iam::123456789012:role/r";
+    let place = json!({"Bucket": "b", "Key": "k"});
+    let processor = json!({
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}
+    });
+    let reader = json!({"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSONL"}, "Parameters": place});
+    let writer = json!({"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Prefix": "p"}});
+    let states = json!({
+        "M": {"Type": "Map", "ItemProcessor": processor, "ItemReader": reader, "ResultWriter": writer, "ResultPath": "$.map", "Next": "L"},
+        "L": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": place, "ResultPath": "$.list", "Next": "G"},
+        "G": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": place, "End": true},
+    });
+    let definition = json!({"StartAt": "M", "States": states}).to_string();
+    let machine = engine.states("CreateStateMachine", json!({"name": "m", "definition": definition, "roleArn": role}));
+    let execution = engine.states("StartExecution", json!({"stateMachineArn": machine["stateMachineArn"]}));
+    let listed = ListedObject {
+        key: "k".into(),
+        etag: "\"e\"".into(),
+        last_modified: Timestamp::UNIX_EPOCH,
+        size: 3,
+        storage_class: "STANDARD".into(),
+    };
+    while let Some((id, call)) = engine.asked.pop() {
+        let answer = match call {
+            ObjectCall::Get { .. } if engine.asked_before == 1 => ObjectAnswer::Read("1\n2\n".into()),
+            ObjectCall::Get { .. } => ObjectAnswer::Failed { code: "NoSuchKey".into(), message: "gone".into() },
+            ObjectCall::List { .. } => ObjectAnswer::Listed(vec![listed.clone()]),
+            ObjectCall::Put { .. } => ObjectAnswer::Written,
+        };
+        engine.handle(Input::ObjectAnswered { id, answer });
+    }
+    (engine, vec![execution])
+}
+
+#[test]
+fn what_the_objects_were_is_replayed_too() {
+    let (mut engine, executions) = with_objects();
+    let described = engine.states("DescribeExecution", json!({"executionArn": executions[0]["executionArn"]}));
+    assert_eq!((&described["status"], &described["error"]), (&json!("FAILED"), &json!("S3.NoSuchKeyException")), "{described}");
+    let mut replay = Replay::new(Settings { seed: 11, ..Settings::default() });
+    for (entry, at, digest) in &engine.journal {
+        replay.feed(entry, *at, *digest).unwrap();
+    }
+    let before = history(&mut engine, &executions[0]);
+    engine.engine = replay.finish().engine;
+    assert_eq!(history(&mut engine, &executions[0]), before);
 }

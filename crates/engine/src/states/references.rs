@@ -1,10 +1,9 @@
 //! Which variables a document's states read: the member `variableReferences` of a machine's description.
 
-mod names;
-
 use std::collections::BTreeSet;
 
 use fanout_asl::api::VariableReferences;
+use fanout_asl::reads;
 use serde_json::{Map, Value};
 
 /// Fields whose values are templates: there a key that ends with `.$` has an expression.
@@ -57,7 +56,7 @@ impl Reader {
                 _ if WORDS.contains(&name.as_str()) || MACHINES.contains(&name.as_str()) => {}
                 _ if TEMPLATES.contains(&name.as_str()) => self.template(value),
                 Value::String(path) if !self.jsonata && (name.ends_with("Path") || name == "Variable") => {
-                    names::in_path(path, &mut self.found);
+                    self.found.extend(reads::in_path(path));
                 }
                 Value::String(text) => self.text(text),
                 Value::Object(within) => self.fields(within),
@@ -74,7 +73,7 @@ impl Reader {
             Value::Object(members) => {
                 for (name, value) in members {
                     match value {
-                        Value::String(path) if !self.jsonata && name.ends_with(".$") => names::in_path(path, &mut self.found),
+                        Value::String(path) if !self.jsonata && name.ends_with(".$") => self.found.extend(reads::in_path(path)),
                         _ => self.template(value),
                     }
                 }
@@ -85,10 +84,8 @@ impl Reader {
 
     /// An expression only if it says so.
     fn text(&mut self, text: &str) {
-        if self.jsonata
-            && let Some(expression) = text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"))
-        {
-            names::in_jsonata(expression, &mut self.found);
+        if self.jsonata {
+            self.found.extend(reads::in_jsonata(text).into_iter().filter(|name| !reads::is_function(name)));
         }
     }
 }

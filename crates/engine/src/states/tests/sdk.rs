@@ -1,0 +1,94 @@
+//! Developer Guide, Learning to use AWS service SDK integrations: names in Pascal case, errors by the service's short name.
+
+use serde_json::{Value, json};
+
+use super::{ARN, Account, single};
+use crate::{ObjectAnswer, ObjectCall};
+
+fn called(account: &mut Account, action: &str, parameters: Value) -> String {
+    account.start(&single(json!({"Type": "Task", "Resource": format!("arn:aws:states:::{action}"), "Parameters": parameters})), &json!({}))
+}
+
+#[test]
+fn a_call_to_step_functions_is_answered_in_pascal_case() {
+    let mut account = Account::new();
+    let machine = account.machine("x", json!({}));
+    let execution = called(&mut account, "aws-sdk:sfn:describeStateMachine", json!({"StateMachineArn": machine}));
+    let output = account.output(&execution);
+    assert_eq!((&output["Name"], &output["StateMachineArn"], &output["Type"]), (&json!("x"), &json!(machine), &json!("STANDARD")));
+    assert_eq!(output["CreationDate"], "1970-01-01T00:00:00.001Z");
+}
+
+#[test]
+fn errors_have_the_name_of_the_service_and_of_the_exception() {
+    let mut account = Account::new();
+    let parameters = json!({"StateMachineArn": format!("{ARN}stateMachine:none")});
+    let execution = called(&mut account, "aws-sdk:sfn:describeStateMachine", parameters);
+    let (error, cause) = account.fault(&execution);
+    assert_eq!(error, "Sfn.StateMachineDoesNotExistException");
+    assert!(
+        cause.starts_with(&format!("State Machine Does Not Exist: '{ARN}stateMachine:none' (Service: Sfn, Status Code: 400, Request ID: ")),
+        "{cause}"
+    );
+    let execution = called(&mut account, "aws-sdk:batch:cancelJob", json!({"JobId": "", "Reason": ""}));
+    assert_eq!(account.fault(&execution).0, "Batch.ClientException");
+}
+
+#[test]
+fn a_call_to_batch_is_answered_in_pascal_case() {
+    let mut account = Account::new();
+    let execution = called(&mut account, "aws-sdk:batch:describeJobs", json!({"Jobs": ["none"]}));
+    assert_eq!(account.output(&execution), json!({"Jobs": []}));
+}
+
+#[test]
+fn objects_are_read_written_and_listed() {
+    let mut account = Account::new();
+    let execution = called(&mut account, "aws-sdk:s3:getObject", json!({"Bucket": "b", "Key": "k"}));
+    account.object(&ObjectCall::Get { bucket: "b".into(), key: "k".into() }, ObjectAnswer::Read("text".into()));
+    assert_eq!(account.output(&execution), json!({"Body": "text", "ContentLength": 4}));
+
+    let execution = called(&mut account, "aws-sdk:s3:putObject", json!({"Bucket": "b", "Key": "k", "Body": {"a": 1}}));
+    account.object(&ObjectCall::Put { bucket: "b".into(), key: "k".into(), body: "{\"a\":1}".into() }, ObjectAnswer::Written);
+    assert_eq!(account.output(&execution), json!({}));
+
+    let execution = called(&mut account, "aws-sdk:s3:listObjectsV2", json!({"Bucket": "b", "Prefix": "p"}));
+    account.object(&ObjectCall::List { bucket: "b".into(), prefix: "p".into() }, ObjectAnswer::Listed(Vec::new()));
+    assert_eq!(account.output(&execution), json!({"Contents": [], "IsTruncated": false, "KeyCount": 0}));
+
+    let execution = called(&mut account, "aws-sdk:s3:getObject", json!({"Bucket": "b", "Key": "k"}));
+    let refused = ObjectAnswer::Failed { code: "NoSuchKey".into(), message: "The specified key does not exist.".into() };
+    account.object(&ObjectCall::Get { bucket: "b".into(), key: "k".into() }, refused);
+    let (error, cause) = account.fault(&execution);
+    assert_eq!(error, "S3.NoSuchKeyException");
+    assert!(cause.starts_with("The specified key does not exist. (Service: S3, Status Code: 404, Request ID: "), "{cause}");
+}
+
+#[test]
+fn parameters_that_are_not_the_services_fail_the_task_when_it_starts() {
+    let mut account = Account::new();
+    let execution = called(&mut account, "aws-sdk:sfn:describeStateMachine", json!({}));
+    let (error, cause) = account.fault(&execution);
+    assert!(error == "States.Runtime" && cause.contains("could not be used to start the Task"), "{error}: {cause}");
+}
+
+#[test]
+fn a_service_that_is_not_here_fails_the_task_and_is_named() {
+    let mut account = Account::new();
+    for action in ["lambda:invoke", "aws-sdk:dynamodb:getItem", "aws-sdk:sfn:nothing"] {
+        let execution = called(&mut account, action, json!({}));
+        assert!(account.fault(&execution).1.contains(action), "{action}");
+        let history = account.history(&execution);
+        assert!(history.contains(&"TaskStateEntered".to_owned()) && !history.contains(&"TaskSubmitted".to_owned()), "{history:?}");
+    }
+}
+
+/// The wait is for the token, not for the answer.
+#[test]
+fn a_call_of_the_sdk_may_wait_for_its_token() {
+    let mut account = Account::new();
+    let activity = account.ok("CreateActivity", json!({"name": "a"}))["activityArn"].clone();
+    let execution = called(&mut account, "aws-sdk:sfn:describeActivity.waitForTaskToken", json!({"ActivityArn": activity}));
+    assert_eq!(account.status(&execution), "RUNNING");
+    assert_eq!(account.history(&execution).last().map(String::as_str), Some("TaskSubmitted"));
+}
