@@ -33,7 +33,15 @@ pub(crate) async fn call(client: &Client, request: &Request) -> Result<Reply, Ca
         Request::CancelJob(call) => submission::cancel(client, call).await.map(Reply::CancelJob),
         Request::TerminateJob(call) => submission::terminate(client, call).await.map(Reply::TerminateJob),
         Request::CancelJobs(call) => submission::cancel_all(client, call).await.map(Reply::CancelJobs),
-        Request::GetJobQueueSnapshot(_) => Err(unsupported("batch:GetJobQueueSnapshot", "fanout does not make this call")),
         Request::TerminateJobs(call) => submission::terminate_all(client, call).await.map(Reply::TerminateJobs),
+        Request::GetJobQueueSnapshot(_)
+        | Request::CreateSchedulingPolicy(_)
+        | Request::UpdateSchedulingPolicy(_)
+        | Request::DeleteSchedulingPolicy(_)
+        | Request::DescribeSchedulingPolicies(_)
+        | Request::ListSchedulingPolicies(_)
+        | Request::TagResource(_)
+        | Request::UntagResource(_)
+        | Request::ListTagsForResource(_) => Err(unsupported(request.operation(), "fanout does not make this call")),
     }
 }

@@ -4,7 +4,7 @@
 //! but the tag calls is `POST /v1/<operation in lower case>`). Member names are camel case on the
 //! wire, times are integer milliseconds since the epoch, and what is absent is left out. The same
 //! types are written by the client, read by the scheduler and translated by the wire front end.
-//! Members that the scheduler does not interpret are carried in `rest` and come back unchanged.
+//! Members that few calls have are carried in `rest`, whether or not the scheduler reads them, and come back unchanged.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,8 +24,11 @@ mod environment;
 mod error;
 mod job;
 mod list;
+mod node;
+mod policy;
 mod queue;
 mod submit;
+mod tag;
 
 pub use cancel::*;
 pub use definition::*;
@@ -33,8 +36,11 @@ pub use environment::*;
 pub use error::*;
 pub use job::*;
 pub use list::*;
+pub use node::*;
+pub use policy::*;
 pub use queue::*;
 pub use submit::*;
+pub use tag::*;
 
 shapes! {
     /// An answer without members.
@@ -59,7 +65,7 @@ macro_rules! operations {
                 match self { $(Self::$name(_) => stringify!($name),)* }
             }
 
-            /// The path after `/v1/`.
+            /// The path after `/v1/`; of a call about tags, its place in that scheme.
             pub fn path(&self) -> &'static str {
                 match self { $(Self::$name(_) => $path,)* }
             }
@@ -132,6 +138,22 @@ operations! {
     CancelJobs @ "canceljobs" => BulkResult;
     /// Cancels or stops up to 50 jobs.
     TerminateJobs @ "terminatejobs" => BulkResult;
+    /// Creates a scheduling policy.
+    CreateSchedulingPolicy @ "createschedulingpolicy" => SchedulingPolicyRef;
+    /// Changes a scheduling policy.
+    UpdateSchedulingPolicy @ "updateschedulingpolicy" => Empty;
+    /// Deletes a scheduling policy.
+    DeleteSchedulingPolicy @ "deleteschedulingpolicy" => Empty;
+    /// Describes scheduling policies.
+    DescribeSchedulingPolicies @ "describeschedulingpolicies" => SchedulingPolicies;
+    /// Lists scheduling policies.
+    ListSchedulingPolicies @ "listschedulingpolicies" => SchedulingPolicyList;
+    /// Adds tags. On the wire it is a POST of `/v1/tags/<ARN>`.
+    TagResource @ "tagresource" => Empty;
+    /// Takes tags away. On the wire it is a DELETE of `/v1/tags/<ARN>`.
+    UntagResource @ "untagresource" => Empty;
+    /// Lists tags. On the wire it is a GET of `/v1/tags/<ARN>`.
+    ListTagsForResource @ "listtagsforresource" => ResourceTags;
 }
 
 impl Request {
@@ -145,6 +167,9 @@ impl Request {
                 | Self::DescribeJobDefinitions(_)
                 | Self::DescribeJobs(_)
                 | Self::ListJobs(_)
+                | Self::DescribeSchedulingPolicies(_)
+                | Self::ListSchedulingPolicies(_)
+                | Self::ListTagsForResource(_)
         )
     }
 }

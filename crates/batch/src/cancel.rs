@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::api::{BulkError, BulkResult, CancelJob, CancelJobs, Empty, TerminateJob, TerminateJobs};
 use crate::keyed::{JobKey, QueueKey, UnitKey};
 use crate::limits;
+use crate::names;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::unit::{Cause, Status, Stop};
@@ -47,9 +48,10 @@ impl Scheduler {
         let reason: Arc<str> = reason.into();
         let mut result = BulkResult::default();
         for id in ids {
-            if id.is_empty() {
-                let message = Refusal::Missing { field: "jobId" }.to_string();
-                result.errors.push(BulkError { job: id.clone(), code: "ClientException".into(), message });
+            if names::job_id(id).is_none() {
+                // BM CancelJobsErrorDetail: "A job identifier in the request is malformed or isn't valid."
+                let message = Refusal::JobId(id.clone()).to_string();
+                result.errors.push(BulkError { job: id.clone(), code: "ValidationException".into(), message });
             } else {
                 self.stop_job(id, &reason, stop, now);
                 result.successful.push(id.clone());
@@ -63,7 +65,12 @@ impl Scheduler {
         match self.find_job(id) {
             None => {}
             Some((job, None)) if self.jobs[job].array.is_some() => self.stop_array(job, reason, stop, now),
-            Some((job, child)) => self.stop_unit(child.unwrap_or(self.jobs[job].first), Some(reason), stop, now),
+            // A node stands for its job, which ends as a whole.
+            Some((job, _)) if self.is_ending(job) => {}
+            Some((job, child)) => {
+                let child = child.filter(|_| self.jobs[job].gang.is_none());
+                self.stop_unit(child.unwrap_or(self.jobs[job].first), Some(reason), stop, now);
+            }
         }
     }
 

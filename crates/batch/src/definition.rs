@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::api::{DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, RegisterJobDefinition};
+use crate::api::{
+    ContainerProperties, DeregisterJobDefinition, DescribeJobDefinitions, Empty, JobDefinitionDetail, JobDefinitions, NodeProperties,
+    RegisterJobDefinition,
+};
+use crate::ecs::Task;
 use crate::limits;
 use crate::names::{self, Names};
 use crate::page;
@@ -16,11 +20,26 @@ pub(crate) struct Definition {
     pub(crate) arn: String,
     pub(crate) revision: i32,
     pub(crate) registered: RegisterJobDefinition,
+    /// Of a job of several nodes.
+    pub(crate) nodes: Option<NodeProperties>,
+    /// Of a job in the form of `ecsProperties`.
+    pub(crate) task: Option<Task>,
 }
 
 impl Definition {
     pub(crate) fn name(&self) -> &str {
         &self.registered.job_definition_name
+    }
+
+    /// The container, of a job that has one.
+    pub(crate) fn container(&self) -> Option<&ContainerProperties> {
+        self.registered.container_properties.as_ref().or_else(|| Some(&self.task.as_ref()?.container))
+    }
+
+    /// 0–9,999, if it says.
+    pub(crate) fn scheduling_priority(&self) -> Option<i32> {
+        let given = self.registered.rest.get("schedulingPriority").and_then(serde_json::Value::as_i64);
+        given.and_then(|priority| i32::try_from(priority).ok())
     }
 
     pub(crate) fn may_run_on_fargate(&self) -> bool {
@@ -31,6 +50,8 @@ impl Definition {
 #[derive(Debug)]
 struct Revision {
     active: bool,
+    /// They change, the rest of a revision does not.
+    tags: BTreeMap<String, String>,
     definition: Arc<Definition>,
 }
 
@@ -43,17 +64,36 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     /// Adds the next revision.
-    pub(crate) fn add(&mut self, registered: RegisterJobDefinition, names: &Names) -> Arc<Definition> {
+    pub(crate) fn add(
+        &mut self,
+        mut registered: RegisterJobDefinition,
+        nodes: Option<NodeProperties>,
+        task: Option<Task>,
+        names: &Names,
+    ) -> Arc<Definition> {
+        let tags = std::mem::take(&mut registered.tags);
         let revisions = self.by_name.entry(registered.job_definition_name.clone()).or_default();
         let revision = revisions.len() as i32 + 1;
         let arn = names.definition(&registered.job_definition_name, revision);
-        let definition = Arc::new(Definition { arn, revision, registered });
-        revisions.push(Revision { active: true, definition: Arc::clone(&definition) });
+        let definition = Arc::new(Definition { arn, revision, registered, nodes, task });
+        revisions.push(Revision { active: true, tags, definition: Arc::clone(&definition) });
         definition
     }
 
     fn revision(&self, name: &str, revision: i32) -> Option<&Revision> {
         self.by_name.get(name)?.get(usize::try_from(revision).ok()?.checked_sub(1)?)
+    }
+
+    /// The tags of `name:revision`.
+    pub(crate) fn tags(&self, bare: &str) -> Option<&BTreeMap<String, String>> {
+        let (name, revision) = names::revision(bare)?;
+        self.revision(name, revision).map(|revision| &revision.tags)
+    }
+
+    pub(crate) fn tags_mut(&mut self, bare: &str) -> Option<&mut BTreeMap<String, String>> {
+        let (name, revision) = names::revision(bare)?;
+        let place = usize::try_from(revision).ok()?.checked_sub(1)?;
+        self.by_name.get_mut(name)?.get_mut(place).map(|revision| &mut revision.tags)
     }
 
     /// The active definition that a submission means: `name` (the highest), `name:revision`.
@@ -133,7 +173,7 @@ impl Scheduler {
             timeout: registered.timeout,
             platform_capabilities: registered.platform_capabilities,
             propagate_tags: registered.propagate_tags,
-            tags: registered.tags,
+            tags: revision.tags.clone(),
             container_orchestration_type: Some("ECS".into()),
             rest: registered.rest,
         }

@@ -2,7 +2,7 @@
 
 use crate::api::JobDependency;
 use crate::keyed::{JobKey, UnitKey};
-use crate::names;
+use crate::names::{self, Part};
 use crate::port::Effect;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -39,19 +39,21 @@ impl Scheduler {
                 (Some(own), Some(array)) => Err(Refusal::DependencySize { own, other: array.size }),
                 _ => Err(kind()),
             },
+            (_, Some((job, Some(_)))) if self.jobs[job].gang.is_some() => Err(kind()),
             (None | Some(""), Some((_, Some(child)))) => Ok(Wait::Child(child)),
             (None | Some(""), Some((job, None))) => Ok(Wait::Whole(job)),
             _ => Err(kind()),
         }
     }
 
-    /// The job that an id names, with the child if it names one.
+    /// The job that an id names, with the child or the node if it names one.
     pub(crate) fn find_job(&self, id: &str) -> Option<(JobKey, Option<UnitKey>)> {
-        let (id, index) = names::job_id(id)?;
+        let (id, part) = names::job_id(id)?;
         let job = *self.by_id.get(&id.as_u128())?;
-        match index {
-            None => Some((job, None)),
-            Some(_) => Some((job, Some(self.jobs[job].unit(index)?))),
+        match part {
+            Part::Whole => Some((job, None)),
+            Part::Child(index) => Some((job, Some(self.jobs[job].unit(Some(index))?))),
+            Part::Node(index) => Some((job, Some(self.jobs[job].nodes().nth(index as usize)?))),
         }
     }
 
@@ -164,10 +166,14 @@ impl Scheduler {
     pub(crate) fn set_status(&mut self, unit: UnitKey, to: Status, now: i64) {
         let unit = &mut self.units[unit];
         let from = std::mem::replace(&mut unit.status, to);
-        let job = &mut self.jobs[unit.job];
+        let key = unit.job;
+        let job = &mut self.jobs[key];
         match &mut job.array {
             Some(array) => array.moved(from, to, now),
-            None => self.queues.all[job.queue].moved(unit.job, from, to),
+            None => self.queues.all[job.queue].moved(key, from, to),
+        }
+        if job.gang.is_some() {
+            self.nodes_follow(key, to, now);
         }
     }
 
@@ -192,7 +198,10 @@ impl Scheduler {
         }
         for number in 0..self.jobs[job].links.as_ref().map_or(0, |links| links.paired.len()) {
             let Some(other) = self.jobs[job].links.as_ref().and_then(|links| links.paired.get(number).copied()) else { break };
-            self.settle_wait(UnitKey(self.jobs[other].first.0 + place), succeeded, now);
+            // Who failed long ago for another reason may be forgotten.
+            if let Some(other) = self.jobs.get(other) {
+                self.settle_wait(UnitKey(other.first.0 + place), succeeded, now);
+            }
         }
         for other in self.waiting_for_child.remove(&unit).unwrap_or_default() {
             self.settle_gate(other, succeeded, now);
@@ -208,6 +217,9 @@ impl Scheduler {
 
     fn settle_job(&mut self, job: JobKey, succeeded: bool, now: i64) {
         self.effects.push_back(Effect::JobEnded { job_id: self.jobs[job].id, succeeded });
+        let share = &mut self.queues.all[self.jobs[job].queue].shares[usize::from(self.jobs[job].share)];
+        share.unfinished = share.unfinished.saturating_sub(1);
+        self.finished.push_back((now, job));
         // Its pairs stay: other children may have ended in the same moment and are told after this one.
         let Some(links) = &mut self.jobs[job].links else { return };
         for other in std::mem::take(&mut links.whole) {
@@ -217,6 +229,9 @@ impl Scheduler {
 
     /// One of the whole jobs that `job` waits for has ended.
     fn settle_gate(&mut self, job: JobKey, succeeded: bool, now: i64) {
+        if self.jobs.get(job).is_none() {
+            return;
+        }
         let gates = &mut self.jobs[job].gates;
         *gates = gates.saturating_sub(1);
         if !succeeded {

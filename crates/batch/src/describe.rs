@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
 use crate::api::{
-    ArrayDetail, AttemptContainer, AttemptDetail, ContainerDetail, DescribeJobs, JobDetail, JobTimeout, Jobs, ResourceRequirement,
-    RetryStrategy,
+    ArrayDetail, AttemptContainer, AttemptDetail, ContainerDetail, DescribeJobs, JobDetail, JobTimeout, Jobs, NodeDetails, NodeProperties,
+    NodeSummary, RetryStrategy,
 };
 use crate::array::Array;
 use crate::cancel::QUEUE_DELETED;
@@ -15,12 +13,12 @@ use crate::ids::Ids;
 use crate::job::{Job, Spec};
 use crate::keyed::{JobKey, UnitKey};
 use crate::limits;
-use crate::names::uuid_text;
+use crate::names::{Part, uuid_text};
 use crate::placement::Fit;
 use crate::port::AttemptId;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
-use crate::unit::{Attempt, Cause, Outcome, Status, Stop, attempt_id};
+use crate::unit::{Attempt, Cause, Outcome, Status, Stop, Unit, attempt_id};
 use crate::words;
 
 /// What an attempt's end is called. Sources: public outputs, BUG job_retries.
@@ -68,24 +66,31 @@ impl Scheduler {
         let spec = &job.spec;
         let registered = &spec.definition.registered;
         let rare = spec.rare.as_deref();
+        let is_gang = job.gang.is_some() && unit == Some(job.first);
+        let task = spec.definition.task.as_ref();
+        // Others have their containers elsewhere.
+        let container = if is_gang || task.is_some() { None } else { Some(self.container_detail(job, unit)) };
         Some(JobDetail {
             array_properties: array_detail(job, unit),
-            attempts: unit.map(|unit| self.attempt_details(unit)).unwrap_or_default(),
-            container: Some(self.container_detail(job, unit)),
+            attempts: unit.map(|unit| self.attempt_details(self.speaker(unit))).unwrap_or_default(),
+            container,
             created_at: job.created_at,
             depends_on: rare.map(|rare| rare.depends_on.clone()).unwrap_or_default(),
+            ecs_properties: task.map(|task| task.detail(self.container_detail(job, unit))),
             is_cancelled: summary.is_cancelled(),
             is_terminated: summary.is_terminated(),
-            job_arn: self.names.job(job.id, unit.and_then(|unit| job.index(unit))),
+            job_arn: self.names.job(job.id, unit.map_or(Part::Whole, |unit| job.part(unit))),
             job_definition: spec.definition.arn.clone(),
             job_id: unit.map_or_else(|| uuid_text(job.id), |unit| job.unit_id(unit)),
             job_name: spec.name.as_ref().into(),
             job_queue: self.queues.all[job.queue].detail.job_queue_arn.clone(),
+            node_details: unit.and_then(|unit| node_details(job, unit)),
+            node_properties: if is_gang { node_properties(job) } else { None },
             parameters: spec.parameters(),
             platform_capabilities: registered.platform_capabilities.clone(),
             propagate_tags: rare.and_then(|rare| rare.propagate_tags).or(registered.propagate_tags),
             retry_strategy: Some(retry_detail(spec)),
-            scheduling_priority: rare.and_then(|rare| rare.scheduling_priority),
+            scheduling_priority: rare.and_then(|rare| rare.scheduling_priority).or_else(|| spec.definition.scheduling_priority()),
             share_identifier: spec.share_identifier().map(Into::into),
             started_at: summary.started_at,
             status: self.unit_status(key, unit).name().into(),
@@ -126,7 +131,12 @@ impl Scheduler {
     fn status_reason(&self, key: UnitKey) -> Option<String> {
         let unit = &self.units[key];
         let attempt =
-            |unit: &crate::unit::Unit| attempt_reason(&self.ids, &unit.latest.outcome, attempt_id(key, unit.attempts)).into_owned();
+            |unit: &Unit| attempt_reason(&self.ids, &unit.latest.outcome, attempt_id(self.speaker(key), unit.attempts)).into_owned();
+        let job = &self.jobs[unit.job];
+        if job.node(key).is_some() && unit.ended_at.get().is_some() {
+            // It never came to run, or not again: its job says why.
+            return self.status_reason(job.first);
+        }
         match (unit.status, unit.stop, unit.cause) {
             (Status::Failed, Some(stop), _) => Some(self.stop_reason(key, stop)),
             (Status::Succeeded, ..) | (Status::Failed, None, Cause::Attempt) => Some(attempt(unit)),
@@ -134,6 +144,7 @@ impl Scheduler {
             (Status::Failed, None, Cause::OverridesTooLong) => {
                 Some(format!("Container Overrides length must be at most {}", limits::OVERRIDES_CHARS))
             }
+            (Status::Failed, None, Cause::TooManyTags) => Some("The job and its job definition have more than 50 tags together".into()),
             (Status::Runnable, ..) => self.misfit_reason(key).map(Into::into),
             _ => None,
         }
@@ -146,21 +157,27 @@ impl Scheduler {
             Stop::Cancelled | Stop::Terminated => {
                 let array = self.jobs[self.units[key].job].array.as_ref();
                 let of_array = || array.and_then(|array| array.stop.as_ref()).map(|(_, reason)| reason);
-                self.stop_reasons.get(&key).or_else(of_array).map(|reason| reason.as_ref().into()).unwrap_or_default()
+                let leader = self.jobs[self.units[key].job].first;
+                self.stop_reasons
+                    .get(&key)
+                    .or_else(of_array)
+                    .or_else(|| self.stop_reasons.get(&leader))
+                    .map(|reason| reason.as_ref().into())
+                    .unwrap_or_default()
             }
         }
     }
 
     /// Why a RUNNABLE unit will never be placed as things are. Source: BUG job_stuck_in_runnable.
-    fn misfit_reason(&self, key: UnitKey) -> Option<&'static str> {
+    pub(crate) fn misfit_reason(&self, key: UnitKey) -> Option<&'static str> {
         let job = &self.jobs[self.units[key].job];
         let queue = &self.queues.all[job.queue];
         let size = job.spec.size;
-        if !matches!(self.fit(queue, size), Fit::Never) {
+        if !matches!(self.fit(queue, &job.spec, 0.0), Fit::Never) {
             return None;
         }
         let offers = || queue.environments.iter().map(|key| self.environments.all[*key].offers);
-        if offers().any(|offer| size.fits(offer)) {
+        if queue.environments.iter().any(|key| self.environments.all[*key].could_hold(&job.spec)) {
             return None;
         }
         if offers().all(|offer| size.milli_vcpus > offer.milli_vcpus) {
@@ -173,6 +190,13 @@ impl Scheduler {
             "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be \
              met by the CE(s) attached to the job queue.",
         )
+    }
+
+    /// Whose attempts tell of a unit: those of a job of several nodes are its main node's.
+    /// Source: BUG multi-node-parallel-jobs.
+    fn speaker(&self, key: UnitKey) -> UnitKey {
+        let job = &self.jobs[self.units[key].job];
+        job.main_node().filter(|_| key == job.first).unwrap_or(key)
     }
 
     fn attempt_details(&self, key: UnitKey) -> Vec<AttemptDetail> {
@@ -190,15 +214,18 @@ impl Scheduler {
             Some(stop) if unit.ended_at.get().is_none() => self.stop_reason(key, stop),
             _ => attempt_reason(&self.ids, &attempt.outcome, id).into_owned(),
         };
+        let container = AttemptContainer {
+            container_instance_arn: self.container_instance(attempt, id),
+            exit_code: attempt.outcome.exit_code(),
+            log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], key, id)),
+            network_interfaces: Vec::new(),
+            reason: attempt.outcome.container_reason().map(Into::into),
+            task_arn: Some(self.task_arn(attempt, id)),
+        };
+        let task = self.jobs[unit.job].spec.definition.task.as_ref();
         AttemptDetail {
-            container: AttemptContainer {
-                container_instance_arn: self.container_instance(attempt, id),
-                exit_code: attempt.outcome.exit_code(),
-                log_stream_name: attempt.started_at.get().map(|_| self.log_stream(&self.jobs[unit.job], id)),
-                network_interfaces: Vec::new(),
-                reason: attempt.outcome.container_reason().map(Into::into),
-                task_arn: Some(self.task_arn(attempt, id)),
-            },
+            task_properties: task.map(|task| task.attempt(&container)).into_iter().collect(),
+            container: if task.is_none() { container } else { AttemptContainer::default() },
             started_at: attempt.started_at.get(),
             status_reason: Some(reason),
             stopped_at: attempt.stopped_at.get(),
@@ -217,7 +244,7 @@ impl Scheduler {
     }
 
     fn container_detail(&self, job: &Job, key: Option<UnitKey>) -> ContainerDetail {
-        let mut detail = container_of(&job.spec);
+        let mut detail = job.container(key).detail();
         let Some(key) = key else { return detail };
         let unit = &self.units[key];
         let shown = unit.status.is_in_flight() || unit.status.is_terminal();
@@ -225,7 +252,7 @@ impl Scheduler {
         let id = attempt_id(key, unit.attempts);
         detail.container_instance_arn = self.container_instance(attempt, id);
         detail.exit_code = attempt.outcome.exit_code();
-        detail.log_stream_name = attempt.started_at.get().map(|_| self.log_stream(job, id));
+        detail.log_stream_name = attempt.started_at.get().map(|_| self.log_stream(job, key, id));
         detail.reason = attempt.outcome.container_reason().map(Into::into);
         detail.task_arn = Some(self.task_arn(attempt, id));
         detail
@@ -259,45 +286,28 @@ pub(crate) fn array_detail(job: &Job, unit: Option<UnitKey>) -> Option<ArrayDeta
     })
 }
 
-fn retry_detail(spec: &Spec) -> RetryStrategy {
-    spec.retry().cloned().unwrap_or(RetryStrategy { attempts: Some(1), evaluate_on_exit: Vec::new() })
+fn node_details(job: &Job, unit: UnitKey) -> Option<NodeDetails> {
+    let (node, gang) = (job.node(unit)?, job.gang.as_ref()?);
+    Some(NodeDetails { node_index: node as i32, is_main_node: node == gang.main })
 }
 
-/// The definition's container with what the submission puts in its place.
-fn container_of(spec: &Spec) -> ContainerDetail {
-    let properties = spec.container();
-    let overrides = spec.overrides.as_deref();
-    let mut rest: Map<String, Value> = properties.rest.clone();
-    if let Some(instance_type) = overrides.and_then(|overrides| overrides.instance_type.clone()) {
-        rest.insert("instanceType".into(), Value::String(instance_type));
-    }
-    let mut list = |name: &str| match rest.shift_remove(name) {
-        Some(Value::Array(items)) => items,
-        _ => Vec::new(),
-    };
-    let (mount_points, secrets, ulimits, volumes) = (list("mountPoints"), list("secrets"), list("ulimits"), list("volumes"));
-    let mut requirements: Vec<ResourceRequirement> = properties.resource_requirements.clone().unwrap_or_default();
-    for wanted in overrides.iter().flat_map(|overrides| &overrides.resource_requirements) {
-        match requirements.iter_mut().find(|known| known.kind == wanted.kind) {
-            Some(known) => known.value.clone_from(&wanted.value),
-            None => requirements.push(wanted.clone()),
-        }
-    }
-    let asked = |kind: &str| requirements.iter().any(|requirement| requirement.kind == kind);
-    let vcpus = overrides.and_then(|overrides| overrides.vcpus).or(properties.vcpus).filter(|_| !asked("VCPU"));
-    let memory = overrides.and_then(|overrides| overrides.memory).or(properties.memory).filter(|_| !asked("MEMORY"));
-    ContainerDetail {
-        command: spec.command(),
-        environment: spec.environment().into_iter().cloned().collect(),
-        image: properties.image.clone(),
-        memory,
-        mount_points,
-        resource_requirements: requirements,
-        secrets,
-        ulimits,
-        vcpus,
-        volumes,
-        rest,
-        ..ContainerDetail::default()
-    }
+/// The definition's nodes, as many as the submission wants.
+fn node_properties(job: &Job) -> Option<NodeProperties> {
+    let (gang, nodes) = (job.gang.as_ref()?, job.spec.definition.nodes.as_ref()?);
+    Some(NodeProperties { num_nodes: gang.sizes.len() as i32, ..nodes.clone() })
+}
+
+/// A job's number of nodes, a node's index.
+pub(crate) fn node_summary(job: &Job, unit: Option<UnitKey>) -> Option<NodeSummary> {
+    let gang = job.gang.as_ref()?;
+    let node = unit.and_then(|unit| job.node(unit));
+    Some(NodeSummary {
+        is_main_node: node.map(|node| node == gang.main),
+        num_nodes: gang.sizes.len() as i32,
+        node_index: node.map(|node| node as i32),
+    })
+}
+
+fn retry_detail(spec: &Spec) -> RetryStrategy {
+    spec.retry().cloned().unwrap_or(RetryStrategy { attempts: Some(1), evaluate_on_exit: Vec::new() })
 }

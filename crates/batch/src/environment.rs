@@ -9,6 +9,7 @@ use crate::api::{
     DeleteComputeEnvironment, DescribeComputeEnvironments, Empty, UpdateComputeEnvironment,
 };
 use crate::checks;
+use crate::job::Spec;
 use crate::keyed::{EnvironmentKey, Keyed};
 use crate::limits;
 use crate::names;
@@ -16,6 +17,7 @@ use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::size::Size;
+use crate::tags;
 
 /// A compute environment, also after its deletion: jobs that ran on it still name it.
 #[derive(Debug)]
@@ -37,6 +39,16 @@ impl Environment {
     /// Whether ECS runs its tasks without instances of the account.
     pub(crate) fn is_fargate(&self) -> bool {
         self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind.starts_with("FARGATE"))
+    }
+
+    /// Whether a job would fit if there were no others. Jobs of several nodes run only on instances that
+    /// Batch manages and that nobody takes away. Source: BUG mnp-ce.
+    pub(crate) fn could_hold(&self, spec: &Spec) -> bool {
+        spec.size.fits(self.offers) && (spec.definition.nodes.is_none() || self.takes_nodes())
+    }
+
+    pub(crate) fn takes_nodes(&self) -> bool {
+        self.detail.kind == "MANAGED" && self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind == "EC2")
     }
 
     pub(crate) fn free(&self) -> Size {
@@ -96,6 +108,10 @@ impl Scheduler {
         let key = self.find_environment(&call.compute_environment)?;
         let enabled = call.state.as_deref().map(|state| checks::state(Some(state))).transpose()?;
         let mut detail = self.environments.all[key].detail.clone();
+        check_kind(&detail.kind, &call.rest)?;
+        if call.compute_resources.is_some() && detail.kind == "UNMANAGED" {
+            return Err(Refusal::OnlyForManaged("computeResources"));
+        }
         if let (Some(changes), Some(resources)) = (call.compute_resources, &mut detail.compute_resources) {
             change_resources(resources, changes)?;
         }
@@ -131,6 +147,9 @@ impl Scheduler {
     }
 
     pub(crate) fn describe_compute_environments(&self, call: &DescribeComputeEnvironments) -> Result<ComputeEnvironments, Refusal> {
+        if call.compute_environments.len() > limits::DESCRIBED_ITEMS {
+            return Err(Refusal::Quota("compute environments in one call"));
+        }
         let found: Vec<EnvironmentKey> = if call.compute_environments.is_empty() {
             self.environments.by_name.values().copied().collect()
         } else {
@@ -179,6 +198,18 @@ fn bad_most(value: String) -> Refusal {
     Refusal::Value { field: "maxvCpus", value }
 }
 
+/// What only environments of the other kind have, and what there is not here.
+fn check_kind(kind: &str, rest: &Map<String, Value>) -> Result<(), Refusal> {
+    let given = |name: &str| rest.get(name).is_some_and(|value| !value.is_null());
+    if given("eksConfiguration") {
+        return Err(Refusal::NotSupported("eksConfiguration".into()));
+    }
+    if kind == "MANAGED" && given("unmanagedvCpus") {
+        return Err(Refusal::OnlyForUnmanaged("unmanagedvCpus"));
+    }
+    Ok(())
+}
+
 fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     if !names::is_name(&call.compute_environment_name) {
         return Err(Refusal::Name(call.compute_environment_name.clone()));
@@ -186,6 +217,8 @@ fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     if let Some(role) = call.service_role.as_deref().filter(|role| !names::is_role(role)) {
         return Err(Refusal::Role(role.into()));
     }
+    tags::check(&call.tags)?;
+    check_kind(&call.kind, &call.rest)?;
     match (call.kind.as_str(), &call.compute_resources) {
         ("MANAGED", Some(resources)) => check_resources(resources),
         ("MANAGED", None) => Err(Refusal::Missing { field: "computeResources" }),
@@ -194,19 +227,40 @@ fn check(call: &CreateComputeEnvironment) -> Result<(), Refusal> {
     }
 }
 
+/// BM ComputeResource: "isn't applicable to jobs that are running on Fargate resources. Don't specify it."
+const NOT_FOR_FARGATE: [&str; 14] = [
+    "tags",
+    "minvCpus",
+    "desiredvCpus",
+    "instanceTypes",
+    "instanceRole",
+    "allocationStrategy",
+    "imageId",
+    "ec2KeyPair",
+    "placementGroup",
+    "bidPercentage",
+    "spotIamFleetRole",
+    "launchTemplate",
+    "ec2Configuration",
+    "scalingPolicy",
+];
+
 fn check_resources(resources: &ComputeResources) -> Result<(), Refusal> {
     let given = |name: &str| resources.rest.get(name).is_some_and(|value| !value.is_null() && value != "");
     match resources.kind.as_str() {
         "EC2" | "SPOT" if !given("instanceRole") => return Err(Refusal::InstanceRole),
         "FARGATE" | "FARGATE_SPOT" => {
-            for name in ["tags", "minvCpus", "desiredvCpus", "instanceTypes", "instanceRole", "allocationStrategy"] {
-                if given(name) {
-                    return Err(Refusal::NotForFargate(name));
-                }
+            if let Some(name) = NOT_FOR_FARGATE.into_iter().find(|name| given(name)) {
+                return Err(Refusal::NotForFargate(name));
             }
         }
         "EC2" | "SPOT" => {}
+        "ECS_MANAGED_INSTANCES" => return Err(Refusal::NotSupported("computeResources type ECS_MANAGED_INSTANCES".into())),
         other => return Err(Refusal::Value { field: "computeResources type", value: other.into() }),
+    }
+    let least = resources.rest.get("minvCpus").and_then(Value::as_i64).unwrap_or(0);
+    if least > resources.maxv_cpus {
+        return Err(Refusal::Range { field: "minvCpus", least: 0, most: resources.maxv_cpus, got: least });
     }
     if resources.maxv_cpus < 0 {
         return Err(bad_most(resources.maxv_cpus.to_string()));

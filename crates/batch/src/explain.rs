@@ -38,7 +38,7 @@ pub enum Explanation {
     },
     /// Others have what it needs.
     Capacity {
-        /// RUNNABLE jobs and children of its queue whose turn comes first.
+        /// RUNNABLE jobs and children of its queue and share whose turn comes first.
         ahead: u64,
         /// vCPUs that it needs.
         vcpus: f64,
@@ -79,6 +79,7 @@ impl Scheduler {
         if status.is_terminal() {
             return Some(Explanation::Ended { succeeded: status == Status::Succeeded });
         }
+        let child = child.filter(|_| self.jobs[job].gang.is_none());
         let waiting = |unit: &UnitKey| self.units[*unit].status < Status::Starting;
         Some(match child.or_else(|| self.jobs[job].units().find(waiting)).filter(waiting) {
             Some(unit) => self.explain_unit(job, unit),
@@ -96,14 +97,14 @@ impl Scheduler {
         let size = job.spec.size;
         let (vcpus, memory_mib) = (size.vcpus(), size.memory_mib);
         let environments = || queue.environments.iter().map(|key| &self.environments.all[*key]);
-        if !matches!(self.fit(queue, size), Fit::Never) {
-            let ahead = queue.ready.range(..(unit.turn, key)).count() as u64;
+        if !matches!(self.fit(queue, &job.spec, 0.0), Fit::Never) {
+            let ahead = queue.shares[usize::from(job.share)].line.range(..self.place_of(key)).count() as u64;
             let enabled = environments().filter(|environment| environment.enabled);
             let environments = enabled.map(|environment| Room::new(environment, environment.free())).collect();
             return Explanation::Capacity { ahead, vcpus, memory_mib, environments };
         }
         let fitting: Vec<String> =
-            environments().filter(|environment| size.fits(environment.offers)).map(|environment| environment.name().into()).collect();
+            environments().filter(|environment| environment.could_hold(&job.spec)).map(|environment| environment.name().into()).collect();
         if fitting.is_empty() {
             let environments = environments().map(|environment| Room::new(environment, environment.offers)).collect();
             return Explanation::TooBig { vcpus, memory_mib, environments };

@@ -1,4 +1,4 @@
-//! What a client submitted: a plain job or an array, and what all its units share.
+//! What a client submitted: a plain job, an array or a job of several nodes, and what all its units share.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::api::{ContainerOverrides, JobDependency, RetryStrategy};
+use crate::api::{ContainerOverrides, JobDependency, NodeOverrides, RetryStrategy};
 use crate::array::Array;
 use crate::definition::Definition;
+use crate::gang::Gang;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
-use crate::names::uuid_text;
+use crate::names::{Part, uuid_text};
 use crate::size::Size;
+use crate::unit::Cause;
 
 /// A plain job or an array.
 #[derive(Debug)]
@@ -19,12 +21,17 @@ pub(crate) struct Job {
     pub(crate) id: Uuid,
     pub(crate) created_at: i64,
     pub(crate) queue: QueueKey,
-    /// Its unit, or the first of its children: they lie side by side.
+    /// Its place in the queue's list of shares.
+    pub(crate) share: u16,
+    /// Its unit, behind which its nodes lie if it has any; or the first of its children, side by side.
     pub(crate) first: UnitKey,
     /// Whole jobs it waits for that have not settled.
     pub(crate) gates: u8,
+    /// Its time is over: nobody can find it any more.
+    pub(crate) is_forgotten: bool,
     pub(crate) spec: Box<Spec>,
     pub(crate) array: Option<Box<Array>>,
+    pub(crate) gang: Option<Box<Gang>>,
     /// Who waits for it; `None` for nearly all.
     pub(crate) links: Option<Box<Links>>,
 }
@@ -36,7 +43,10 @@ pub(crate) struct Spec {
     pub(crate) definition: Arc<Definition>,
     pub(crate) size: Size,
     pub(crate) attempts: u8,
-    pub(crate) overrides_too_long: bool,
+    /// Why it can never start, though it was accepted.
+    pub(crate) flaw: Option<Cause>,
+    /// Of its scheduling priority within its share: the less, the sooner.
+    pub(crate) rank: u16,
     pub(crate) timeout_seconds: Option<i32>,
     /// Where the submission has its own.
     pub(crate) retry: Option<Box<RetryStrategy>>,
@@ -49,10 +59,11 @@ pub(crate) struct Spec {
 pub(crate) struct Rare {
     pub(crate) propagate_tags: Option<bool>,
     pub(crate) scheduling_priority: Option<i32>,
-    pub(crate) share_identifier: Option<String>,
+    pub(crate) share_identifier: Option<Arc<str>>,
     pub(crate) parameters: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) depends_on: Vec<JobDependency>,
+    pub(crate) node_overrides: Option<Box<NodeOverrides>>,
 }
 
 impl Spec {
@@ -63,6 +74,11 @@ impl Spec {
 
     pub(crate) fn share_identifier(&self) -> Option<&str> {
         self.rare.as_ref().and_then(|rare| rare.share_identifier.as_deref())
+    }
+
+    /// The submission's own tags.
+    pub(crate) fn tags(&self) -> Option<&BTreeMap<String, String>> {
+        self.rare.as_ref().map(|rare| &rare.tags)
     }
 
     /// The definition's parameters, replaced or followed by the submission's.
@@ -89,12 +105,12 @@ pub(crate) struct Links {
 }
 
 impl Job {
-    /// How many units it has.
+    /// How many units wait for their turns.
     pub(crate) fn len(&self) -> u32 {
         self.array.as_ref().map_or(1, |array| array.size)
     }
 
-    /// Its units.
+    /// The units that wait for their turns: not the nodes.
     pub(crate) fn units(&self) -> impl Iterator<Item = UnitKey> + use<> {
         let Range { start, end } = self.first.0..self.first.0 + self.len();
         (start..end).map(UnitKey)
@@ -116,9 +132,19 @@ impl Job {
 
     /// The id of a unit as clients know it.
     pub(crate) fn unit_id(&self, unit: UnitKey) -> String {
-        match self.index(unit) {
-            Some(index) => format!("{}:{index}", self.id),
-            None => uuid_text(self.id),
+        match self.part(unit) {
+            Part::Child(index) => format!("{}:{index}", self.id),
+            Part::Node(index) => format!("{}#{index}", self.id),
+            Part::Whole => uuid_text(self.id),
+        }
+    }
+
+    /// What of the job a unit is.
+    pub(crate) fn part(&self, unit: UnitKey) -> Part {
+        match (self.index(unit), self.node(unit)) {
+            (Some(index), _) => Part::Child(index),
+            (None, Some(node)) => Part::Node(node),
+            (None, None) => Part::Whole,
         }
     }
 }

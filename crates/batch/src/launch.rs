@@ -1,12 +1,15 @@
 //! What an attempt runs: the definition, the submission and Batch's own variables together.
 
-use std::borrow::Cow;
+use serde_json::Value;
 
-use crate::api::{ContainerProperties, KeyValue};
-use crate::job::{Job, Spec};
+use crate::job::Job;
+use crate::keyed::UnitKey;
 use crate::limits;
 use crate::port::{AttemptId, AttemptView, Launch};
 use crate::scheduler::Scheduler;
+
+/// Where the other nodes find the main node: all are programs of one machine.
+const MAIN_NODE_ADDRESS: &str = "127.0.0.1";
 
 impl Scheduler {
     /// What an attempt in flight runs.
@@ -16,27 +19,39 @@ impl Scheduler {
         let job = &self.jobs[unit.job];
         let environment = &self.environments.all[unit.latest.environment];
         let job_id = job.unit_id(key);
-        let mut variables: Vec<_> = job.spec.environment().into_iter().map(|v| (v.name.clone(), v.value.clone())).collect();
+        let container = job.container(Some(key));
+        let mut variables: Vec<_> = container.environment().into_iter().map(|v| (v.name.clone(), v.value.clone())).collect();
         let mut add = |name: &str, value: String| variables.push((name.into(), value));
         add("AWS_BATCH_CE_NAME", environment.name().into());
         add("AWS_BATCH_JQ_NAME", self.queues.all[job.queue].name().into());
         add("AWS_BATCH_JOB_ID", job_id.clone());
-        add("AWS_BATCH_JOB_ATTEMPT", unit.attempts.to_string());
+        // The attempts of a node are those of its job.
+        let attempt_number = if job.gang.is_some() { self.units[job.first].attempts } else { unit.attempts };
+        add("AWS_BATCH_JOB_ATTEMPT", attempt_number.to_string());
         if let (Some(index), Some(array)) = (job.index(key), &job.array) {
             add("AWS_BATCH_JOB_ARRAY_INDEX", index.to_string());
             add("AWS_BATCH_JOB_ARRAY_SIZE", array.size.to_string());
         }
+        if let (Some(node), Some(gang)) = (job.node(key), &job.gang) {
+            add("AWS_BATCH_JOB_MAIN_NODE_INDEX", gang.main.to_string());
+            if node != gang.main {
+                add("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", MAIN_NODE_ADDRESS.into());
+            }
+            add("AWS_BATCH_JOB_NODE_INDEX", node.to_string());
+            add("AWS_BATCH_JOB_NUM_NODES", gang.sizes.len().to_string());
+        }
+        let size = job.size_of(key);
         Some(Launch {
             job_id,
             job_name: job.spec.name.as_ref().into(),
-            attempt_number: unit.attempts.into(),
-            image: job.spec.container().image.clone(),
-            command: job.spec.command(),
+            attempt_number: attempt_number.into(),
+            image: container.properties.image.clone(),
+            command: container.command(),
             environment: variables,
             execution_environment: if environment.is_fargate() { "AWS_ECS_FARGATE" } else { "AWS_ECS_EC2" },
-            vcpus: job.spec.size.vcpus(),
-            memory_mib: job.spec.size.memory_mib,
-            log_stream: self.log_stream(job, attempt),
+            vcpus: size.vcpus(),
+            memory_mib: size.memory_mib,
+            log_stream: self.log_stream(job, key, attempt),
         })
     }
 
@@ -49,50 +64,19 @@ impl Scheduler {
             job_name: &job.spec.name,
             array_index: job.index(key),
             attempt_number: unit.attempts.into(),
-            vcpus: job.spec.size.vcpus(),
-            memory_mib: job.spec.size.memory_mib,
+            vcpus: job.size_of(key).vcpus(),
+            memory_mib: job.size_of(key).memory_mib,
         })
     }
 
-    /// The log stream of an attempt. Source: BUG job_states.
-    pub(crate) fn log_stream(&self, job: &Job, attempt: AttemptId) -> String {
-        let name = job.spec.definition.name();
-        let prefix = name.get(..limits::LOG_PREFIX_CHARS).unwrap_or(name);
+    /// The log stream of an attempt: the definition's name or the prefix that the container wants, the container's
+    /// name, the task. Source: BUG job_states, using_awslogs.
+    pub(crate) fn log_stream(&self, job: &Job, unit: UnitKey, attempt: AttemptId) -> String {
+        let container = job.container(Some(unit));
+        let options = container.properties.rest.get("logConfiguration").and_then(|logs| logs.get("options"));
+        let wanted = options.and_then(|options| options.get("awslogs-stream-prefix")).and_then(Value::as_str);
+        let prefix = wanted.filter(|prefix| !prefix.is_empty()).unwrap_or_else(|| job.spec.definition.name());
+        let prefix = prefix.char_indices().nth(limits::LOG_PREFIX_CHARS).map_or(prefix, |(end, _)| &prefix[..end]);
         [prefix, "/default/", &self.ids.task(attempt)].concat()
-    }
-}
-
-impl Spec {
-    pub(crate) fn container(&self) -> Cow<'_, ContainerProperties> {
-        match &self.definition.registered.container_properties {
-            Some(properties) => Cow::Borrowed(properties),
-            None => Cow::Owned(ContainerProperties::default()),
-        }
-    }
-
-    /// The arguments, with the submission's parameters or else the definition's filled in.
-    pub(crate) fn command(&self) -> Vec<String> {
-        let overriding = self.overrides.as_ref().and_then(|overrides| overrides.command.as_ref());
-        let defined = self.definition.registered.container_properties.as_ref().and_then(|p| p.command.as_ref());
-        let command = overriding.or(defined).map(Vec::as_slice).unwrap_or_default();
-        command.iter().map(|element| self.filled_in(element).to_owned()).collect()
-    }
-
-    /// Only a whole element `Ref::name` is replaced; an unknown one stays. Source: BUG job_definition_parameters.
-    fn filled_in<'a>(&'a self, element: &'a str) -> &'a str {
-        element.strip_prefix("Ref::").and_then(|name| self.parameter(name)).unwrap_or(element)
-    }
-
-    /// The definition's variables, replaced or followed by the submission's.
-    pub(crate) fn environment(&self) -> Vec<&KeyValue> {
-        let defined = self.definition.registered.container_properties.as_ref().and_then(|p| p.environment.as_ref());
-        let mut variables: Vec<&KeyValue> = defined.into_iter().flatten().collect();
-        for variable in self.overrides.iter().flat_map(|overrides| &overrides.environment) {
-            match variables.iter_mut().find(|known| known.name == variable.name) {
-                Some(known) => *known = variable,
-                None => variables.push(variable),
-            }
-        }
-        variables
     }
 }

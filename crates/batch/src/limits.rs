@@ -46,7 +46,35 @@ pub const FILTERED_JOBS: usize = 100;
 pub const DESCRIBED_ITEMS: usize = 100;
 /// Jobs of a queue's snapshot (BM).
 pub const SNAPSHOT_JOBS: usize = 100;
+/// Shares that a queue's snapshot names (BM).
+pub const TOP_SHARES: usize = 20;
 /// Least MiB of a job on EC2 (BM).
 pub const MEMORY_MIB: u64 = 4;
 /// A job's scheduling priority (BM).
 pub const SCHEDULING_PRIORITIES: std::ops::RangeInclusive<i32> = 0..=9_999;
+/// Nodes of a job (BUG mnp-node-groups).
+pub const NODES: std::ops::RangeInclusive<i32> = 1..=1_000;
+/// Ranges of nodes in a definition (BUG mnp-node-groups).
+pub const NODE_GROUPS: usize = 5;
+/// Seconds of a queue's time limits for jobs that are stuck (BM JobStateTimeLimitAction).
+pub const STATE_TIME_SECONDS: std::ops::RangeInclusive<i32> = 600..=86_400;
+/// Milliseconds for which a finished job is there: seven days (BUG job_states: at least).
+pub const RETENTION_MILLIS: i64 = 7 * 24 * 3600 * 1000;
+/// Tags of a resource (BM TagrisTagsMap).
+pub const TAGS: usize = 50;
+/// Characters of a tag's key (BM TagKey).
+pub const TAG_KEY_CHARS: usize = 128;
+/// Characters of a tag's value (BM TagValue).
+pub const TAG_VALUE_CHARS: usize = 256;
+/// Seconds of a share's decay (BM FairsharePolicy).
+pub const SHARE_DECAY_SECONDS: std::ops::RangeInclusive<i32> = 0..=604_800;
+/// What a share decay of zero means (BM FairsharePolicy).
+pub const SHARE_DECAY_DEFAULT: i32 = 600;
+/// Per cent that a policy reserves (BM FairsharePolicy).
+pub const COMPUTE_RESERVATIONS: std::ops::RangeInclusive<i32> = 0..=99;
+/// Weights of a share (BM ShareAttributes).
+pub const WEIGHTS: std::ops::RangeInclusive<f64> = 0.0001..=999.9999;
+/// Letters and digits of a share identifier (BM ShareAttributes).
+pub const SHARE_CHARS: usize = 255;
+/// Active shares of a queue (BM CreateJobQueue).
+pub const ACTIVE_SHARES: usize = 500;

@@ -1,12 +1,11 @@
 //! ListJobs: the jobs of a queue or the children of an array. Source: BM ListJobs.
 
-use crate::api::{ContainerSummary, Filter, JobList, JobSummary, ListJobs};
-use crate::describe::array_detail;
+use crate::api::{CapacityUsage, ContainerSummary, Filter, JobList, JobSummary, ListJobs};
+use crate::describe::{array_detail, node_summary};
 use crate::job::Job;
 use crate::keyed::{JobKey, QueueKey, UnitKey};
 use crate::limits;
-use crate::names;
-use crate::names::uuid_text;
+use crate::names::{self, Part, uuid_text};
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
@@ -38,7 +37,7 @@ impl Scheduler {
                 }
             }
             (None, Some(array), None) => Ok(self.list_children(array, status.unwrap_or(Status::Running), token, call.max_results)),
-            (None, None, Some(_)) => Ok(JobList::default()),
+            (None, None, Some(job)) => Ok(self.list_nodes(job, status.unwrap_or(Status::Running), token, call.max_results)),
             _ => Err(Refusal::ListTarget),
         }
     }
@@ -51,9 +50,8 @@ impl Scheduler {
 
     fn list_filtered(&self, queue: QueueKey, filter: &Wanted, token: Option<u64>, wanted: Option<i32>) -> JobList {
         let before = JobKey(token.map_or(u32::MAX, |token| token as u32));
-        let jobs = &self.queues.all[queue].jobs;
-        let jobs = &jobs[..jobs.partition_point(|job| *job < before)];
-        let matching = jobs.iter().rev().copied().filter(|job| self.is_wanted(*job, filter));
+        let jobs = self.queues.all[queue].jobs.range(..before);
+        let matching = jobs.rev().copied().filter(|job| self.is_wanted(*job, filter));
         self.job_page(matching, page::size(wanted, limits::FILTERED_JOBS))
     }
 
@@ -69,16 +67,33 @@ impl Scheduler {
 
     /// In the order of their indexes; the token is the next child.
     fn list_children(&self, id: &str, status: Status, token: Option<u64>, wanted: Option<i32>) -> JobList {
-        let Some((key, None)) = self.find_job(id) else { return JobList::default() };
-        let job = &self.jobs[key];
-        if job.array.is_none() {
-            return JobList::default();
+        match self.find_job(id) {
+            Some((key, None)) if self.jobs[key].array.is_some() => self.part_page(key, self.jobs[key].units(), status, token, wanted),
+            _ => JobList::default(),
         }
+    }
+
+    fn list_nodes(&self, id: &str, status: Status, token: Option<u64>, wanted: Option<i32>) -> JobList {
+        match self.find_job(id) {
+            Some((key, None)) => self.part_page(key, self.jobs[key].nodes(), status, token, wanted),
+            _ => JobList::default(),
+        }
+    }
+
+    fn part_page(
+        &self,
+        key: JobKey,
+        parts: impl Iterator<Item = UnitKey>,
+        status: Status,
+        token: Option<u64>,
+        wanted: Option<i32>,
+    ) -> JobList {
         let size = page::size(wanted, limits::LISTED_JOBS);
-        let start = token.unwrap_or(0).min(job.len().into()) as usize;
-        let matching = |unit: &UnitKey| self.units[*unit].status == status;
-        let mut found: Vec<UnitKey> = job.units().skip(start).filter(matching).take(size + 1).collect();
-        let next_token = found.get(size).map(|unit| page::write((unit.0 - job.first.0).into()));
+        let first = self.jobs[key].first.0;
+        let start = UnitKey(u32::try_from(token.unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(first));
+        let matching = |unit: &UnitKey| *unit >= start && self.units[*unit].status == status;
+        let mut found: Vec<UnitKey> = parts.filter(matching).take(size + 1).collect();
+        let next_token = found.get(size).map(|unit| page::write((unit.0 - first).into()));
         found.truncate(size);
         JobList { job_summary_list: found.into_iter().map(|unit| self.line(key, Some(unit))).collect(), next_token }
     }
@@ -94,7 +109,7 @@ impl Scheduler {
             reason: attempt.outcome.container_reason().map(Into::into),
         });
         JobSummary {
-            job_arn: self.names.job(job.id, unit.and_then(|unit| job.index(unit))),
+            job_arn: self.names.job(job.id, unit.map_or(Part::Whole, |unit| job.part(unit))),
             job_id: unit.map_or_else(|| uuid_text(job.id), |unit| job.unit_id(unit)),
             job_name: job.spec.name.as_ref().into(),
             created_at: job.created_at,
@@ -103,6 +118,12 @@ impl Scheduler {
             stopped_at: summary.stopped_at,
             container,
             array_properties: array_detail(job, unit),
+            node_properties: node_summary(job, unit),
+            share_identifier: job.spec.share_identifier().map(Into::into),
+            capacity_usage: vec![CapacityUsage {
+                capacity_unit: "VCPU".into(),
+                quantity: unit.map_or(job.spec.size, |unit| job.size_of(unit)).vcpus(),
+            }],
             job_definition: Some(definition.arn.clone()),
             is_cancelled: summary.is_cancelled(),
             is_terminated: summary.is_terminated(),

@@ -15,6 +15,16 @@ pub(crate) struct Names {
     ecs: String,
 }
 
+/// What of a job is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Whole,
+    /// `<parent>:<index>`.
+    Child(u32),
+    /// `<job>#<index>`.
+    Node(u32),
+}
+
 /// A UUID as text.
 pub(crate) fn uuid_text(id: Uuid) -> String {
     id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
@@ -42,14 +52,24 @@ impl Names {
         self.batch("job-queue", name)
     }
 
+    pub(crate) fn policy(&self, name: &str) -> String {
+        self.batch("scheduling-policy", name)
+    }
+
+    /// The kind and the name in an ARN of this account and region.
+    pub(crate) fn parts<'a>(&self, arn: &'a str) -> Option<(&'a str, &'a str)> {
+        arn.strip_prefix(self.batch.as_str())?.split_once('/')
+    }
+
     pub(crate) fn definition(&self, name: &str, revision: i32) -> String {
         self.batch("job-definition", &format!("{name}:{revision}"))
     }
 
-    pub(crate) fn job(&self, id: Uuid, index: Option<u32>) -> String {
-        match index {
-            Some(index) => self.batch("job", &format!("{id}:{index}")),
-            None => self.batch("job", id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())),
+    pub(crate) fn job(&self, id: Uuid, part: Part) -> String {
+        match part {
+            Part::Child(index) => self.batch("job", &format!("{id}:{index}")),
+            Part::Node(index) => self.batch("job", &format!("{id}#{index}")),
+            Part::Whole => self.batch("job", id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer())),
         }
     }
 
@@ -128,15 +148,12 @@ pub(crate) fn revision(given: &str) -> Option<(&str, i32)> {
     Some((name, revision.parse().ok().filter(|revision| *revision > 0)?))
 }
 
-/// A job's id taken apart: a UUID, for a child with its index.
-pub(crate) fn job_id(given: &str) -> Option<(Uuid, Option<u32>)> {
-    match given.split_once(':') {
-        Some((parent, index)) => {
-            let digits = !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| Some((Uuid::try_parse(parent).ok()?, Some(index.parse().ok()?))))?
-        }
-        None => Some((Uuid::try_parse(given).ok()?, None)),
-    }
+/// A job's id taken apart: a UUID, for a child or a node with its index.
+pub(crate) fn job_id(given: &str) -> Option<(Uuid, Part)> {
+    let digits = |index: &str| (!index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())).then(|| index.parse().ok())?;
+    let Some(place) = given.find([':', '#']) else { return Some((Uuid::try_parse(given).ok()?, Part::Whole)) };
+    let (id, index) = (Uuid::try_parse(&given[..place]).ok()?, digits(&given[place + 1..])?);
+    Some((id, if given[place..].starts_with(':') { Part::Child(index) } else { Part::Node(index) }))
 }
 
 #[cfg(test)]
@@ -158,9 +175,10 @@ mod tests {
     #[test]
     fn job_ids_are_read_strictly() {
         let id = Uuid::nil();
-        assert_eq!(job_id(&format!("{id}:7")), Some((id, Some(7))));
-        assert_eq!(job_id(&id.to_string()), Some((id, None)));
-        for bad in ["", "x", ":1", &format!("{id}:"), &format!("{id}:+1"), &format!("{id}:99999999999"), &format!("{id}#1")] {
+        assert_eq!(job_id(&format!("{id}:7")), Some((id, Part::Child(7))));
+        assert_eq!(job_id(&id.to_string()), Some((id, Part::Whole)));
+        assert_eq!(job_id(&format!("{id}#1")), Some((id, Part::Node(1))));
+        for bad in ["", "x", ":1", &format!("{id}:"), &format!("{id}:+1"), &format!("{id}:99999999999"), &format!("{id}#")] {
             assert_eq!(job_id(bad), None, "{bad}");
         }
     }

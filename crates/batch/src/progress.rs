@@ -12,11 +12,21 @@ impl Scheduler {
     pub(crate) fn in_flight(&self, attempt: AttemptId) -> Option<UnitKey> {
         let (key, number) = attempt_of(attempt)?;
         let unit = self.units.get(key)?;
-        (unit.attempts == number && unit.status.is_in_flight()).then_some(key)
+        // A job of several nodes has no attempts but those of its nodes.
+        let runs = self.jobs[unit.job].gang.is_none() || self.jobs[unit.job].first != key;
+        (runs && unit.attempts == number && unit.status.is_in_flight()).then_some(key)
     }
 
     pub(crate) fn attempt_started(&mut self, attempt: AttemptId, now: i64) {
         let Some(key) = self.in_flight(attempt).filter(|key| self.units[*key].status == Status::Starting) else { return };
+        if self.jobs[self.units[key].job].gang.is_some() {
+            return self.node_started(key, now);
+        }
+        self.unit_started(key, now);
+    }
+
+    /// STARTING to RUNNING: the time of the attempt begins.
+    pub(crate) fn unit_started(&mut self, key: UnitKey, now: i64) {
         self.units[key].latest.started_at = Stamp::at(now);
         if self.units[key].stop.is_none()
             && let Some(place) = self.timeout_of(key)
@@ -28,14 +38,21 @@ impl Scheduler {
 
     pub(crate) fn attempt_ended(&mut self, attempt: AttemptId, end: AttemptEnd, now: i64) {
         let Some(key) = self.in_flight(attempt) else { return };
+        if self.jobs[self.units[key].job].gang.is_some() {
+            return self.node_ended(key, end, now);
+        }
         self.forget_timeout(key);
         let unit = &mut self.units[key];
         unit.latest.stopped_at = Stamp::at(now);
         unit.latest.outcome = end.into();
-        let size = self.jobs[unit.job].spec.size;
-        let in_use = &mut self.environments.all[unit.latest.environment].in_use;
-        *in_use = in_use.minus(size);
+        self.conclude(key, now);
+    }
 
+    /// The latest attempt is over, with all its nodes if it had any.
+    pub(crate) fn conclude(&mut self, key: UnitKey, now: i64) {
+        self.release_room(key, now);
+
+        let unit = &self.units[key];
         if unit.stop.is_none() && unit.latest.outcome.is_success() {
             self.end(key, Status::Succeeded, now);
         } else if self.is_tried_again(key) {
@@ -76,10 +93,14 @@ impl Scheduler {
         self.forget_timeout(key);
         let unit = &mut self.units[key];
         unit.stop = Some(stop);
+        let job = unit.job;
+        if self.jobs[job].gang.is_some() {
+            return self.stop_nodes(job, Some(stop));
+        }
         self.effects.push_back(Effect::Stop { attempt: attempt_id(key, unit.attempts) });
     }
 
-    fn forget_timeout(&mut self, key: UnitKey) {
+    pub(crate) fn forget_timeout(&mut self, key: UnitKey) {
         if let Some(place) = self.timeout_of(key) {
             self.timeouts.remove(&place);
         }

@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value};
+
 use crate::api::{
     ComputeEnvironmentOrder, CreateJobQueue, DeleteJobQueue, DescribeJobQueues, Empty, JobQueueDetail, JobQueueRef, JobQueues,
     UpdateJobQueue,
 };
 use crate::checks;
-use crate::keyed::{EnvironmentKey, JobKey, Keyed, QueueKey, UnitKey};
+use crate::keyed::{EnvironmentKey, JobKey, Keyed, PolicyKey, QueueKey, UnitKey};
 use crate::limits;
 use crate::names;
+use crate::overstay::{self, TimeLimit};
 use crate::page;
 use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
+use crate::share::Share;
+use crate::tags;
 use crate::unit::Status;
 
 /// A job queue, also after its deletion: its jobs still name it.
@@ -21,12 +26,16 @@ pub(crate) struct Queue {
     pub(crate) enabled: bool,
     /// In the order in which they are tried.
     pub(crate) environments: Vec<EnvironmentKey>,
-    /// RUNNABLE units by turn; the first one is placed before any other is looked at.
-    pub(crate) ready: BTreeSet<(u64, UnitKey)>,
+    /// Who decides between shares; without one there is a single share.
+    pub(crate) policy: Option<PolicyKey>,
+    /// What becomes of jobs that are stuck.
+    pub(crate) time_limits: Vec<TimeLimit>,
+    /// RUNNABLE units, share by share.
+    pub(crate) shares: Vec<Share>,
     /// RUNNABLE units that no environment could ever hold: out of the others' way.
     pub(crate) misfits: BTreeSet<(u64, UnitKey)>,
     /// All its jobs, oldest first.
-    pub(crate) jobs: Vec<JobKey>,
+    pub(crate) jobs: BTreeSet<JobKey>,
     /// The same by status, in the order of [`Status::ALL`].
     pub(crate) by_status: [BTreeSet<JobKey>; 7],
     /// As described, apart from the state.
@@ -80,14 +89,18 @@ impl Scheduler {
         }
         let enabled = checks::state(call.state.as_deref())?;
         checks::range("priority", &(0..=i32::MAX), call.priority)?;
+        tags::check(&call.tags)?;
+        let policy = self.policy_in(&call.rest)?;
+        let time_limits = overstay::read(&call.rest)?.unwrap_or_default();
         let (environments, order) = self.environment_order(&call.compute_environment_order)?;
+        let kind = self.queue_type(&environments, call.rest.get("jobQueueType"))?;
         if self.queues.by_name.contains_key(&name) {
             return Err(Refusal::Exists);
         }
         if self.queues.by_name.len() >= limits::QUEUES {
             return Err(Refusal::Quota("job queues"));
         }
-        let detail = JobQueueDetail {
+        let mut detail = JobQueueDetail {
             job_queue_arn: self.names.queue(&name),
             job_queue_name: name.clone(),
             state: String::new(),
@@ -98,13 +111,16 @@ impl Scheduler {
             tags: call.tags,
             rest: call.rest,
         };
+        describe_rest(&mut detail.rest, kind);
         let reference = reference(&detail);
         let key = self.queues.all.push(Queue {
             enabled,
             environments,
-            ready: BTreeSet::new(),
+            policy,
+            time_limits,
+            shares: if policy.is_some() { Vec::new() } else { vec![Share::default()] },
             misfits: BTreeSet::new(),
-            jobs: Vec::new(),
+            jobs: BTreeSet::new(),
             by_status: Default::default(),
             detail,
         });
@@ -123,7 +139,18 @@ impl Scheduler {
             [] => None,
             given => Some(self.environment_order(given)?),
         };
+        let policy = self.policy_in(&call.rest)?;
+        let environments = order.as_ref().map_or(&self.queues.all[key].environments, |(environments, _)| environments);
+        let kind = self.queue_type(environments, None)?;
+        let time_limits = overstay::read(&call.rest)?;
+        if call.rest.contains_key("schedulingPolicyArn") && policy.is_some() != self.queues.all[key].policy.is_some() {
+            return Err(Refusal::PolicyChange);
+        }
         let queue = &mut self.queues.all[key];
+        queue.policy = policy.or(queue.policy);
+        if let Some(limits) = time_limits {
+            queue.time_limits = limits;
+        }
         queue.enabled = enabled.unwrap_or(queue.enabled);
         queue.detail.priority = call.priority.unwrap_or(queue.detail.priority);
         if let Some((environments, order)) = order {
@@ -131,8 +158,10 @@ impl Scheduler {
             queue.detail.compute_environment_order = order;
         }
         queue.detail.rest.extend(call.rest);
+        describe_rest(&mut queue.detail.rest, kind);
         let reference = reference(&queue.detail);
         self.queues.sort();
+        self.weigh(key);
         self.reconsider();
         Ok(reference)
     }
@@ -151,6 +180,9 @@ impl Scheduler {
     }
 
     pub(crate) fn describe_job_queues(&self, call: &DescribeJobQueues) -> Result<JobQueues, Refusal> {
+        if call.job_queues.len() > limits::DESCRIBED_ITEMS {
+            return Err(Refusal::Quota("job queues in one call"));
+        }
         let found: Vec<QueueKey> = if call.job_queues.is_empty() {
             self.queues.by_name.values().copied().collect()
         } else {
@@ -162,6 +194,33 @@ impl Scheduler {
             JobQueueDetail { state: checks::state_name(queue.enabled), ..queue.detail.clone() }
         };
         Ok(JobQueues { job_queues: page.items.iter().map(describe).collect(), next_token: page.next_token })
+    }
+
+    /// The scheduling policy that a call names.
+    fn policy_in(&self, rest: &Map<String, Value>) -> Result<Option<PolicyKey>, Refusal> {
+        if rest.get("serviceEnvironmentOrder").is_some_and(|value| !value.is_null()) {
+            return Err(Refusal::NotSupported("serviceEnvironmentOrder".into()));
+        }
+        match rest.get("schedulingPolicyArn") {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(arn)) if arn.is_empty() => Ok(None),
+            Some(Value::String(arn)) => self.find_policy(arn).map(Some),
+            Some(other) => Err(Refusal::Value { field: "schedulingPolicyArn", value: other.to_string() }),
+        }
+    }
+
+    /// Which type of queue it is, which its environments decide. Source: BM CreateJobQueue.jobQueueType.
+    fn queue_type(&self, environments: &[EnvironmentKey], wanted: Option<&Value>) -> Result<&'static str, Refusal> {
+        let on_fargate = environments.iter().any(|key| self.environments.all[*key].is_fargate());
+        let kind = if on_fargate { "ECS_FARGATE" } else { "ECS" };
+        match wanted {
+            Some(Value::String(other)) if ["EKS", "SAGEMAKER_TRAINING", "ECS_MANAGED_INSTANCES"].contains(&other.as_str()) => {
+                Err(Refusal::NotSupported(format!("jobQueueType {other}")))
+            }
+            None | Some(Value::Null) => Ok(kind),
+            Some(given) if given == kind => Ok(kind),
+            Some(other) => Err(Refusal::Value { field: "jobQueueType", value: other.to_string() }),
+        }
     }
 
     /// The environments of a queue in the order in which they are tried, and as they are described.
@@ -189,6 +248,14 @@ impl Scheduler {
         };
         let described = ordered.iter().map(describe).collect();
         Ok((ordered.into_iter().map(|(_, key)| key).collect(), described))
+    }
+}
+
+/// What a queue shows that is not given in the same form.
+fn describe_rest(rest: &mut Map<String, Value>, kind: &str) {
+    rest.insert("jobQueueType".into(), kind.into());
+    if rest.get("schedulingPolicyArn").is_some_and(|arn| arn == "") {
+        rest.shift_remove("schedulingPolicyArn");
     }
 }
 

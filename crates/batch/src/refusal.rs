@@ -83,6 +83,46 @@ pub(crate) enum Refusal {
     DependencySize { own: u32, other: u32 },
     #[error("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be specified")]
     ListTarget,
+    #[error("{field} cannot be read: {problem}")]
+    Shape { field: &'static str, problem: String },
+    #[error("{0} is only applicable for unmanaged compute environments.")]
+    OnlyForUnmanaged(&'static str),
+    #[error("{0} is only applicable for managed compute environments.")]
+    OnlyForManaged(&'static str),
+    #[error("{0} is not a valid job ID")]
+    JobId(String),
+    #[error("{0} is not applicable for this form of job definition.")]
+    OverridesOfOtherForm(&'static str),
+    #[error("Only one of containerProperties, ecsProperties and eksProperties can be specified")]
+    TwoForms,
+    #[error("numNodes must be between 1 and 1000, got {0}")]
+    Nodes(i32),
+    #[error("mainNode {main} must be fewer than numNodes {nodes}")]
+    MainNode { main: i32, nodes: i32 },
+    #[error("targetNodes {0} is not a range of this job's nodes")]
+    TargetNodes(String),
+    #[error("Node {0} is in no node range")]
+    NodeWithoutRange(u32),
+    #[error("numNodes cannot be {0}: an open node range is needed, and every range must begin below it")]
+    NodeCount(i32),
+    #[error("{0} is not applicable for multi-node parallel jobs.")]
+    NotForNodes(&'static str),
+    #[error("{0} is only applicable for multi-node parallel jobs.")]
+    OnlyForNodes(&'static str),
+    #[error("Multi-node parallel jobs need a managed compute environment of EC2 On-Demand instances in the job queue")]
+    NodesNowhere,
+    #[error("Scheduling policy {0} is used by a job queue")]
+    PolicyInUse(String),
+    #[error("The share identifier {0} overlaps with another one of the policy")]
+    SharesOverlap(String),
+    #[error("shareIdentifier must be specified for a job queue with a fair-share scheduling policy")]
+    ShareMissing,
+    #[error("shareIdentifier cannot be specified for a job queue without a fair-share scheduling policy")]
+    ShareWithoutPolicy,
+    #[error("A scheduling policy cannot be added to or removed from a job queue")]
+    PolicyChange,
+    #[error("A resource can have at most 50 tags")]
+    Tags,
     #[error("Only one filter can be used at a time")]
     Filters,
     #[error("The nextToken is not valid")]

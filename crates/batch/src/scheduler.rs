@@ -12,6 +12,8 @@ use crate::ids::Ids;
 use crate::job::Job;
 use crate::keyed::{JobKey, Keyed, UnitKey};
 use crate::names::Names;
+use crate::overstay::Stuck;
+use crate::policy::Policies;
 use crate::port::{Deadline, Effect, Input};
 use crate::queue::Queues;
 use crate::refusal::Refusal;
@@ -39,6 +41,7 @@ pub struct Scheduler {
     pub(crate) environments: Environments,
     pub(crate) queues: Queues,
     pub(crate) definitions: Definitions,
+    pub(crate) policies: Policies,
     pub(crate) jobs: Keyed<JobKey, Job>,
     pub(crate) units: Keyed<UnitKey, Unit>,
     /// Keyed by number: half the cost of comparing UUIDs byte by byte.
@@ -49,10 +52,16 @@ pub struct Scheduler {
     pub(crate) stop_reasons: BTreeMap<UnitKey, Arc<str>>,
     /// When attempts in flight have taken too long, in milliseconds since the epoch.
     pub(crate) timeouts: BTreeSet<(i64, UnitKey)>,
+    /// RUNNABLE units that cannot start as things are, and why.
+    pub(crate) stuck: BTreeMap<UnitKey, Stuck>,
+    /// When those of them whose queue sets a limit have been stuck too long.
+    pub(crate) overstays: BTreeSet<(i64, UnitKey)>,
     /// The running number of the next unit to become RUNNABLE.
     pub(crate) next_turn: u64,
     /// Units that have ended and whose dependents have not been told.
     pub(crate) settled: VecDeque<UnitKey>,
+    /// Jobs that have ended, and when, in this order.
+    pub(crate) finished: VecDeque<(i64, JobKey)>,
     pub(crate) effects: VecDeque<Effect>,
 }
 
@@ -66,14 +75,18 @@ impl Scheduler {
             environments: Environments::default(),
             queues: Queues::default(),
             definitions: Definitions::default(),
+            policies: Policies::default(),
             jobs: Keyed::default(),
             units: Keyed::default(),
             by_id: BTreeMap::new(),
             waiting_for_child: BTreeMap::new(),
             stop_reasons: BTreeMap::new(),
             timeouts: BTreeSet::new(),
+            stuck: BTreeMap::new(),
+            overstays: BTreeSet::new(),
             next_turn: 0,
             settled: VecDeque::new(),
+            finished: VecDeque::new(),
             effects: VecDeque::new(),
         }
     }
@@ -81,6 +94,7 @@ impl Scheduler {
     /// Takes in what happened. Inputs about attempts that are not in flight are ignored.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         let now = now.as_millisecond();
+        self.forget_finished(now);
         match input {
             Input::Call { id, request } => {
                 let place = self.effects.len();
@@ -93,7 +107,10 @@ impl Scheduler {
             }
             Input::AttemptStarted { attempt } => self.attempt_started(attempt, now),
             Input::AttemptEnded { attempt, end } => self.attempt_ended(attempt, end, now),
-            Input::Tick => self.stop_overdue(now),
+            Input::Tick => {
+                self.stop_overdue(now);
+                self.cancel_overstaying(now);
+            }
         }
         self.settle(now);
         self.place(now);
@@ -106,8 +123,10 @@ impl Scheduler {
 
     /// When a tick is wanted.
     pub fn poll_deadline(&self) -> Option<Deadline> {
-        let (millis, _) = self.timeouts.first()?;
-        Some(Deadline { at: Timestamp::from_millisecond(*millis).ok()?, why: "timeout of a job attempt" })
+        let timeout = self.timeouts.first().map(|(millis, _)| (*millis, "timeout of a job attempt"));
+        let overstay = self.overstays.first().map(|(millis, _)| (*millis, "time limit of a job that is stuck"));
+        let (millis, why) = timeout.into_iter().chain(overstay).min()?;
+        Some(Deadline { at: Timestamp::from_millisecond(millis).ok()?, why })
     }
 
     /// A job as `DescribeJobs` shows it.
@@ -136,6 +155,14 @@ impl Scheduler {
             Request::TerminateJob(call) => Reply::TerminateJob(self.terminate_job(&call, now)?),
             Request::CancelJobs(call) => Reply::CancelJobs(self.cancel_jobs(&call, now)?),
             Request::TerminateJobs(call) => Reply::TerminateJobs(self.terminate_jobs(&call, now)?),
+            Request::CreateSchedulingPolicy(call) => Reply::CreateSchedulingPolicy(self.create_scheduling_policy(call)?),
+            Request::UpdateSchedulingPolicy(call) => Reply::UpdateSchedulingPolicy(self.update_scheduling_policy(call)?),
+            Request::DeleteSchedulingPolicy(call) => Reply::DeleteSchedulingPolicy(self.delete_scheduling_policy(&call)?),
+            Request::DescribeSchedulingPolicies(call) => Reply::DescribeSchedulingPolicies(self.describe_scheduling_policies(&call)?),
+            Request::ListSchedulingPolicies(call) => Reply::ListSchedulingPolicies(self.list_scheduling_policies(&call)?),
+            Request::TagResource(call) => Reply::TagResource(self.tag_resource(call)?),
+            Request::UntagResource(call) => Reply::UntagResource(self.untag_resource(&call)?),
+            Request::ListTagsForResource(call) => Reply::ListTagsForResource(self.list_tags(&call)?),
         })
     }
 }

@@ -37,7 +37,8 @@ impl Size {
     }
 }
 
-/// What is asked for of one kind, in today's form or the old one; overrides before the definition.
+/// What is asked for of one kind. Today's form comes before the old one: an override in the old form does not
+/// replace a requirement of the definition. Source: BM ContainerOverrides.vcpus.
 fn asked<'a>(
     kind: &str,
     [old, old_override]: [Option<i64>; 2],
@@ -48,8 +49,8 @@ fn asked<'a>(
     let written = |number: Option<i64>| number.map(|number| Cow::Owned(number.to_string()));
     overrides
         .and_then(|overrides| find(&overrides.resource_requirements))
-        .or_else(|| written(old_override))
         .or_else(|| properties.resource_requirements.as_deref().and_then(find))
+        .or_else(|| written(old_override))
         .or_else(|| written(old))
 }
 

@@ -1,4 +1,4 @@
-//! What can run: a plain job or one child of an array, with its attempts. Small, since an array
+//! What can run: a plain job, one child of an array or one node, with its attempts. Small, since an array
 //! has ten thousand: no text of its own, what it shares with its siblings is in the job.
 
 use crate::keyed::{EnvironmentKey, JobKey, UnitKey};
@@ -78,6 +78,7 @@ pub(crate) enum Cause {
     Attempt,
     Dependency,
     OverridesTooLong,
+    TooManyTags,
 }
 
 /// How an attempt ended.
@@ -177,6 +178,16 @@ impl Unit {
             earlier: Vec::new(),
             latest: Attempt::new(EnvironmentKey(0)),
         }
+    }
+
+    /// The next attempt takes the place of the latest.
+    pub(crate) fn begin_attempt(&mut self, environment: EnvironmentKey) {
+        let before = std::mem::replace(&mut self.latest, Attempt::new(environment));
+        if self.attempts > 0 {
+            self.earlier.reserve_exact(1);
+            self.earlier.push(before);
+        }
+        self.attempts += 1;
     }
 
     /// The latest attempt, if there is one.

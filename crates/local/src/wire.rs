@@ -15,10 +15,10 @@ mod sts;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
@@ -42,11 +42,12 @@ struct Face {
     ids: RequestIds,
 }
 
-/// Serves Step Functions, CloudWatch Logs and STS at `POST /`, Batch at `POST /v1/…`.
+/// Serves Step Functions, CloudWatch Logs and STS at `POST /`, Batch at `POST /v1/…`, its tags at `/v1/tags/…`.
 pub fn router(handle: EngineHandle, logs: LogStore) -> Router {
     Router::new()
         .route("/", post(json_rpc))
         .route("/v1/{operation}", post(rest_json))
+        .route("/v1/tags/{*resource}", get(list_tags).post(tag).delete(untag))
         .fallback(|State(face): State<Face>| async move { face.answer(Err(Failure::unknown_path())) })
         .layer(middleware::from_fn(refuse_web_pages))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -72,6 +73,21 @@ async fn rest_json(State(face): State<Face>, Path(operation): Path<String>, body
         Ok(body) => batch::call(&face.engine, &operation, &body).await,
         Err(rejection) => Err(Failure::unreadable(failure::Dialect::Rest, &rejection)),
     })
+}
+
+async fn list_tags(State(face): State<Face>, Path(resource): Path<String>) -> Response {
+    face.answer(batch::list_tags(&face.engine, resource).await)
+}
+
+async fn tag(State(face): State<Face>, Path(resource): Path<String>, body: Result<Bytes, BytesRejection>) -> Response {
+    face.answer(match body {
+        Ok(body) => batch::tag(&face.engine, resource, &body).await,
+        Err(rejection) => Err(Failure::unreadable(failure::Dialect::Rest, &rejection)),
+    })
+}
+
+async fn untag(State(face): State<Face>, Path(resource): Path<String>, RawQuery(query): RawQuery) -> Response {
+    face.answer(batch::untag(&face.engine, resource, &query.unwrap_or_default()).await)
 }
 
 /// A body and its media type.

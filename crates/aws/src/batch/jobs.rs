@@ -1,6 +1,7 @@
 //! What becomes of jobs.
 //!
-//! Mounts, volumes, limits and secrets of a container are left out: nothing in fanout reads them from an answer.
+//! Mounts, volumes, limits and secrets of a container are left out, and so are nodes and used capacity: nothing in
+//! fanout reads them from an answer.
 
 use aws_sdk_batch::{Client, types as sdk};
 use fanout_batch::api;
@@ -62,6 +63,7 @@ fn detail(job: sdk::JobDetail) -> api::JobDetail {
         stopped_at: job.stopped_at,
         tags: sorted(job.tags),
         timeout: job.timeout.map(read_timeout),
+        ..api::JobDetail::default()
     }
 }
 
@@ -88,6 +90,7 @@ fn attempt(attempt: sdk::AttemptDetail) -> api::AttemptDetail {
         started_at: started(attempt.started_at),
         status_reason: attempt.status_reason,
         stopped_at: attempt.stopped_at,
+        ..api::AttemptDetail::default()
     }
 }
 
@@ -135,6 +138,7 @@ fn summary(job: sdk::JobSummary) -> api::JobSummary {
         job_definition: job.job_definition,
         is_cancelled: job.is_cancelled,
         is_terminated: job.is_terminated,
+        ..api::JobSummary::default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{JobDependency, JobTimeout, KeyValue, ResourceRequirement, RetryStrategy};
+use super::{JobDependency, JobTimeout, KeyValue, NodeDetails, NodeProperties, ResourceRequirement, RetryStrategy};
 
 shapes! {
     /// `DescribeJobs`.
@@ -32,6 +32,9 @@ shapes! {
         created_at: i64,
         /// What it waits for.
         depends_on: Vec<JobDependency>,
+        /// How the latest attempt is run, if the definition is in this form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ecs_properties: Option<Value>,
         /// True once cancelled.
         #[serde(skip_serializing_if = "Option::is_none")]
         is_cancelled: Option<bool>,
@@ -48,6 +51,12 @@ shapes! {
         job_name: String,
         /// ARN.
         job_queue: String,
+        /// Which node of its job it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node_details: Option<NodeDetails>,
+        /// Of a job of several nodes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node_properties: Option<NodeProperties>,
         /// Values of `Ref::name`.
         parameters: BTreeMap<String, String>,
         /// `EC2` or `FARGATE`.
@@ -110,6 +119,9 @@ shapes! {
         /// When it ended.
         #[serde(skip_serializing_if = "Option::is_none")]
         stopped_at: Option<i64>,
+        /// Its task, if the definition is in the form of `ecsProperties`.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        task_properties: Vec<Value>,
     }
     /// The container of one attempt.
     AttemptContainer {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ArrayDetail;
+use super::{ArrayDetail, CapacityUsage, NodeSummary};
 
 shapes! {
     /// `ListJobs`: exactly one of queue, array and multi-node job.
@@ -71,6 +71,15 @@ shapes! {
         /// Parent: size; child: index.
         #[serde(skip_serializing_if = "Option::is_none")]
         array_properties: Option<ArrayDetail>,
+        /// Which node it is, and of how many.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node_properties: Option<NodeSummary>,
+        /// Of a fair-share queue.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        share_identifier: Option<String>,
+        /// The vCPUs that it needs.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        capacity_usage: Vec<CapacityUsage>,
         /// ARN with revision.
         #[serde(skip_serializing_if = "Option::is_none")]
         job_definition: Option<String>,

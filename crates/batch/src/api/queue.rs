@@ -111,6 +111,40 @@ shapes! {
     JobQueueSnapshot {
         /// The first 100 RUNNABLE jobs.
         front_of_queue: FrontOfQueue,
+        /// How much of its environments the queue uses.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        queue_utilization: Option<QueueUtilization>,
+    }
+    /// How much of its environments a queue uses.
+    QueueUtilization {
+        /// All its jobs together.
+        total_capacity_usage: Vec<CapacityUsage>,
+        /// Share by share.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fairshare_utilization: Option<FairshareUtilization>,
+        /// Milliseconds since the epoch.
+        last_updated_at: i64,
+    }
+    /// An amount.
+    CapacityUsage {
+        /// `VCPU`.
+        capacity_unit: String,
+        /// How many.
+        quantity: f64,
+    }
+    /// Share by share.
+    FairshareUtilization {
+        /// Shares that use something.
+        active_share_count: i64,
+        /// The 20 that use most.
+        top_capacity_utilization: Vec<ShareUtilization>,
+    }
+    /// What one share uses.
+    ShareUtilization {
+        /// Which share.
+        share_identifier: String,
+        /// How much.
+        capacity_usage: Vec<CapacityUsage>,
     }
     /// The first RUNNABLE jobs of a queue.
     FrontOfQueue {

@@ -152,12 +152,17 @@ fn bulk_calls_tell_of_each_job() {
     let mut account = Account::with_vcpus(1);
     let (first, attempt) = account.start(job("first"));
     let second = account.submit(job("second"));
-    let ids = vec![first.clone(), second.clone(), "unknown".to_owned()];
+    let ids = vec![first.clone(), second.clone(), "00000000-0000-4000-8000-000000000000".to_owned()];
     let reply = account.call(Request::CancelJobs(CancelJobs { jobs: ids.clone(), reason: "enough".into() }));
     assert!(matches!(reply, Ok(Reply::CancelJobs(result)) if result.successful == ids && result.errors.is_empty()));
     account.only_ends(&second, false);
-    let reply = account.call(Request::TerminateJobs(TerminateJobs { jobs: vec![first, String::new()], reason: "enough".into() }));
-    assert!(matches!(reply, Ok(Reply::TerminateJobs(result)) if result.errors.len() == 1));
+    let reply = account.call(Request::TerminateJobs(TerminateJobs { jobs: vec![first, "x".into()], reason: "enough".into() }));
+    // BM TerminateJobsErrorDetail: ValidationException for an id that is malformed.
+    let Ok(Reply::TerminateJobs(result)) = reply else { panic!("{reply:?}") };
+    assert_eq!(
+        result.errors.iter().map(|error| (error.job.as_str(), error.code.as_str())).collect::<Vec<_>>(),
+        [("x", "ValidationException")]
+    );
     account.effects(&[Effect::Stop { attempt }]);
     let many = vec!["x".to_owned(); 51];
     account.refused(Request::CancelJobs(CancelJobs { jobs: many, reason: "enough".into() }));

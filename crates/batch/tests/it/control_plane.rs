@@ -73,8 +73,37 @@ fn environments_are_checked() {
     account.refused(create(&|c| c.compute_resources = resources("LAMBDA", "x")));
     account.refused(create(&|c| c.state = Some("ON".into())));
     account.refused(create(&|c| c.service_role = Some("arn:aws:iam::1:role/x".into())));
+    account.refused(create(&|c| c.compute_resources = resources("FARGATE", "launchTemplate")));
+    account.refused(create(&|c| c.compute_resources = resources("ECS_MANAGED_INSTANCES", "x")));
+    account.refused(create(&|c| drop(c.rest.insert("eksConfiguration".into(), serde_json::json!({})))));
+    account.refused(create(&|c| drop(c.rest.insert("unmanagedvCpus".into(), 1.into()))));
+    account.refused(create(&|c| drop(c.compute_resources.get_or_insert_default().rest.insert("minvCpus".into(), 5.into()))));
     account.ok(create(&|c| c.service_role = Some(String::new())));
     assert_eq!(account.refused(create(&|_| {})), "Object already exists");
+}
+
+#[test]
+fn an_unmanaged_environment_has_the_vcpus_it_says() {
+    // BM CreateComputeEnvironment.unmanagedvCpus: "only supported when the type parameter is set to UNMANAGED".
+    let mut account = Account::empty();
+    let unmanaged = CreateComputeEnvironment {
+        compute_environment_name: "ce".into(),
+        kind: "UNMANAGED".into(),
+        rest: [("unmanagedvCpus".to_owned(), 1.into())].into_iter().collect(),
+        ..CreateComputeEnvironment::default()
+    };
+    account.ok(Request::CreateComputeEnvironment(unmanaged));
+    account.ok(Request::CreateJobQueue(queue("q", 1, &["ce"])));
+    account.ok(Request::RegisterJobDefinition(crate::account::definition("d")));
+    account.start(job("a"));
+    account.submit(job("b"));
+    let update = |member: &str, value: serde_json::Value| {
+        let body = serde_json::json!({"computeEnvironment": "ce", member: value});
+        Request::UpdateComputeEnvironment(serde_json::from_value(body).expect("a call"))
+    };
+    account.refused(update("computeResources", serde_json::json!({"maxvCpus": 4})));
+    account.call(update("unmanagedvCpus", 2.into())).expect("accepted");
+    assert_eq!(account.starts().len(), 1);
 }
 
 #[test]
@@ -129,6 +158,7 @@ fn queues_are_described_with_arns_in_their_order() {
     };
     let [detail] = &answer.job_queues[..] else { panic!("one queue") };
     assert_eq!((detail.priority, detail.state.as_str(), detail.status.as_str()), (3, "ENABLED", "VALID"));
+    assert_eq!(detail.rest.get("jobQueueType"), Some(&"ECS".into()));
     let arn = |name: &str| format!("arn:aws:batch:us-east-1:123456789012:compute-environment/{name}");
     assert_eq!(detail.compute_environment_order, [entry(1, &arn("b")), entry(2, &arn("a"))]);
 }

@@ -128,6 +128,31 @@ fn other_limits_are_kept() {
 }
 
 #[test]
+fn what_this_engine_cannot_do_is_refused_clearly() {
+    let not_here = |words: String, what: &str| assert!(words.contains(&format!("{what} is not supported by this engine")), "{words}");
+    let secret = json!([{"name": "S", "valueFrom": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"}]);
+    not_here(refused(|_, p| drop(p.rest.insert("secrets".into(), secret.clone()))), "secrets");
+    let logs = json!({"logDriver": "splunk", "secretOptions": secret});
+    not_here(refused(|_, p| drop(p.rest.insert("logConfiguration".into(), logs.clone()))), "secretOptions");
+    for member in ["eksProperties", "consumableResourceProperties"] {
+        not_here(refused(|d, _| drop(d.rest.insert(member.into(), json!({})))), member);
+    }
+    not_here(refused(|d, _| d.platform_capabilities = vec!["MANAGED_INSTANCES".into()]), "MANAGED_INSTANCES");
+    let mut account = Account::empty();
+    account.ok(Request::CreateComputeEnvironment(crate::account::environment("ce", "EC2", 1)));
+    let mut queue = crate::account::queue("q", 1, &["ce"]);
+    queue.rest.insert("serviceEnvironmentOrder".into(), json!([]));
+    not_here(account.refused(Request::CreateJobQueue(queue)), "serviceEnvironmentOrder");
+    let mut typed = |kind: &str| {
+        let mut queue = crate::account::queue("q", 1, &["ce"]);
+        queue.rest.insert("jobQueueType".into(), json!(kind));
+        account.refused(Request::CreateJobQueue(queue))
+    };
+    not_here(typed("SAGEMAKER_TRAINING"), "jobQueueType SAGEMAKER_TRAINING");
+    typed("ECS_FARGATE");
+}
+
+#[test]
 fn definitions_for_fargate_follow_its_rules() {
     // BUG fargate-job-definitions, BM ResourceRequirement.
     let mut account = Account::empty();

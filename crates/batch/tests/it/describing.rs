@@ -130,3 +130,18 @@ fn the_same_seed_gives_the_same_ids() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn a_container_may_have_a_prefix_of_its_own_for_its_log() {
+    // BUG using_awslogs: `awslogs-stream-prefix`.
+    let mut account = Account::with_vcpus(1);
+    let mut definition = crate::account::definition("d");
+    let logs = serde_json::json!({"logDriver": "awslogs", "options": {"awslogs-stream-prefix": "mine"}});
+    definition.container_properties.get_or_insert_default().rest.insert("logConfiguration".into(), logs);
+    account.ok(Request::RegisterJobDefinition(definition));
+    let (id, attempt) = account.start(job("a"));
+    account.started(attempt);
+    let stream = account.batch.launch(attempt).expect("in flight").log_stream;
+    assert!(stream.starts_with("mine/default/"), "{stream}");
+    assert_eq!(account.job(&id).container.and_then(|container| container.log_stream_name), Some(stream));
+}

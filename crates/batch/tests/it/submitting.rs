@@ -64,13 +64,16 @@ fn what_overrides_may_not_hold() {
 #[test]
 fn other_kinds_of_jobs_are_not_there() {
     let mut request = job("a");
-    request.rest.insert("nodeOverrides".into(), json!({"numNodes": 2}));
-    assert!(refused(request).contains("nodeOverrides is not supported"));
-    let mut account = Account::with_vcpus(1);
-    let body = json!({"jobDefinitionName": "d", "type": "multinode", "nodeProperties": {"numNodes": 2}});
-    let call = serde_json::from_value(body).expect("a call");
-    account.ok(Request::RegisterJobDefinition(call));
-    account.refused(Request::SubmitJob(job("a")));
+    request.rest.insert("eksPropertiesOverride".into(), json!({"podProperties": {}}));
+    assert!(refused(request).contains("eksPropertiesOverride is not supported"));
+}
+
+#[test]
+fn the_old_form_of_overrides_does_not_replace_requirements() {
+    // BM ContainerOverrides.vcpus: it "doesn't override any vCPU requirement specified in the resourceRequirements structure".
+    let mut account = Account::with_vcpus(4);
+    let (_, attempt) = account.start(with(ContainerOverrides { vcpus: Some(3), memory: Some(8), ..Default::default() }));
+    assert_eq!(account.batch.attempt(attempt).map(|view| (view.vcpus, view.memory_mib)), Some((1.0, 2048)));
 }
 
 #[test]

@@ -104,7 +104,10 @@ fn most_bytes(job: &JobDetail) -> usize {
         job.attempts.len() * 512 + job.depends_on.len() * 128,
     ];
     let rest = container.map_or(0, |container| if container.rest.is_empty() { 0 } else { limits::DEFINITION_KIB * 1024 });
-    6 * (limits::OVERRIDES_CHARS + texts.iter().sum::<usize>() + rest)
+    // A job of several nodes shows its definition, and so does one in the form of ecsProperties.
+    let whole = job.node_properties.is_some() || job.ecs_properties.is_some();
+    let definition = if whole { (limits::DEFINITION_KIB + limits::SUBMIT_KIB) * 1024 } else { 0 };
+    6 * (limits::OVERRIDES_CHARS + texts.iter().sum::<usize>() + rest + definition)
 }
 
 /// What a task returns, or shows in its history, once Batch has taken the job.

@@ -184,7 +184,7 @@ pub(super) fn camel_case(value: &Value) -> Value {
     }
 }
 
-fn first_lower(name: &str) -> String {
+pub(super) fn first_lower(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

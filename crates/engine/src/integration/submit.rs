@@ -11,6 +11,8 @@ use fanout_batch::api::{
 };
 use serde_json::{Map, Value};
 
+use super::sdk::{camel_case, first_lower};
+
 /// Reads the parameters of one task.
 ///
 /// # Errors
@@ -41,6 +43,7 @@ pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<Submit
             "PropagateTags" => job.propagate_tags = Some(boolean(name, value)?),
             "ShareIdentifier" => job.share_identifier = Some(reader.string(name, value)?),
             "SchedulingPriorityOverride" => job.scheduling_priority_override = Some(integer(name, value)?),
+            "NodeOverrides" | "EcsPropertiesOverride" => drop(job.rest.insert(first_lower(name), camel_case(value))),
             other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
         }
     }
@@ -187,5 +190,15 @@ mod tests {
         assert_eq!(from_parameters(&value, false).unwrap_err(), "The value for the field 'Size' must be an INTEGER");
         value["ArrayProperties"] = json!({"Size": 5});
         assert_eq!(from_parameters(&value, false).unwrap().array_properties.unwrap().size, Some(5));
+    }
+
+    /// Source: BM SubmitJob; Step Functions names the same members in Pascal case.
+    #[test]
+    fn overrides_of_nodes_and_tasks_are_passed_on() {
+        let overrides = json!({"NumNodes": 2, "NodePropertyOverrides": [{"TargetNodes": "0:", "ContainerOverrides": {"Command": ["x"]}}]});
+        let parameters = json!({"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "NodeOverrides": overrides});
+        let job = from_parameters(&parameters, false).unwrap();
+        let expected = json!({"numNodes": 2, "nodePropertyOverrides": [{"targetNodes": "0:", "containerOverrides": {"command": ["x"]}}]});
+        assert_eq!(job.rest.get("nodeOverrides"), Some(&expected));
     }
 }

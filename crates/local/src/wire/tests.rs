@@ -60,6 +60,41 @@ async fn batch_calls_are_decoded_and_answers_encoded() {
 }
 
 #[tokio::test]
+async fn tags_are_methods_of_a_resource() {
+    use fanout_batch::api::{self, Empty};
+    const PATH: &str = "/v1/tags/arn%3Aaws%3Abatch%3Aus-east-1%3A123456789012%3Ajob-queue%2Fq";
+    let answer_with = |request: Request| {
+        const ARN: &str = "arn:aws:batch:us-east-1:123456789012:job-queue/q";
+        let Request::Batch(call) = request else { panic!("{request:?}") };
+        Reply::Batch(Ok(match call {
+            api::Request::TagResource(call) => {
+                assert_eq!((call.resource_arn.as_str(), call.tags["a"].as_str()), (ARN, "1"));
+                api::Reply::TagResource(Empty {})
+            }
+            api::Request::UntagResource(call) => {
+                assert_eq!((call.resource_arn.as_str(), call.tag_keys), (ARN, vec!["a b".to_owned(), "c".to_owned()]));
+                api::Reply::UntagResource(Empty {})
+            }
+            api::Request::ListTagsForResource(call) => {
+                assert_eq!(call.resource_arn, ARN);
+                api::Reply::ListTagsForResource(api::ResourceTags { tags: [("a".into(), "1".into())].into() })
+            }
+            other => panic!("{other:?}"),
+        }))
+    };
+    let directory = Dir::new();
+    let tag = http::Request::post(PATH).body(r#"{"tags":{"a":"1"}}"#.into()).unwrap();
+    let untag = http::Request::delete(format!("{PATH}?tagKeys=a%20b&tagKeys=c")).body(Body::empty()).unwrap();
+    let list = http::Request::get(PATH).body(Body::empty()).unwrap();
+    for (call, expected) in [(tag, json!({})), (untag, json!({})), (list, json!({"tags": {"a": "1"}}))] {
+        let heard = send(face(answer_with, &directory), call).await;
+        assert_eq!((heard.status, heard.body), (StatusCode::OK, expected));
+    }
+    let heard = send(face(nobody, &directory), rest_call("tagresource", "{}")).await;
+    assert_eq!(heard.error.as_deref(), Some("UnknownOperationException"));
+}
+
+#[tokio::test]
 async fn batch_errors_have_their_status_and_name() {
     use fanout_batch::api::ApiError;
     let directory = Dir::new();
@@ -121,9 +156,11 @@ async fn what_cannot_be_read_is_refused_in_awss_way() {
         (json_call("AWSStepFunctions.StartExecution", vec![b'x'; LARGEST_BODY + 1]), 413, "RequestEntityTooLargeException"),
         (rest_call("submitjob", "nonsense"), 400, "SerializationException"),
         (rest_call("submitjob", r#"{"jobName":5}"#), 400, "SerializationException"),
-        (rest_call("createschedulingpolicy", "{}"), 404, "UnknownOperationException"),
+        (rest_call("createconsumableresource", "{}"), 404, "UnknownOperationException"),
+        (rest_call("submitservicejob", "{}"), 404, "UnknownOperationException"),
+        (rest_call("createquotashare", "{}"), 404, "UnknownOperationException"),
         (rest_call("submitjob", vec![b'x'; LARGEST_BODY + 1]), 413, "RequestEntityTooLargeException"),
-        (http::Request::get("/v1/tags/x/y").body(Body::empty()).unwrap(), 404, "UnknownOperationException"),
+        (http::Request::get("/v2/tags/x/y").body(Body::empty()).unwrap(), 404, "UnknownOperationException"),
     ];
     for (request, status, code) in cases {
         let what = format!("{request:?}").chars().take(300).collect::<String>();

@@ -227,6 +227,70 @@ fn what_was_changed_is_changed_again() {
     assert_eq!(shown(&mut engine), before);
 }
 
+/// Calls to Batch that change something, each at least once, and a job of several nodes to its end.
+fn batch_managed() -> Recorder {
+    let mut engine = Recorder::new(Settings { seed: 11, ..Settings::default() });
+    let arn = |resource: &str| format!("arn:aws:batch:us-east-1:123456789012:{resource}");
+    let resources = json!({"type": "EC2", "maxvCpus": 4, "instanceRole": "r", "subnets": ["s"]});
+    let container = json!({"image": "i", "command": ["x"], "vcpus": 1, "memory": 4});
+    let nodes = json!({"numNodes": 2, "mainNode": 0, "nodeRangeProperties": [{"targetNodes": "0:", "container": container}]});
+    let order = json!([{"order": 1, "computeEnvironment": "c"}]);
+    let job = |name: &str, definition: &str| json!({"jobName": name, "jobQueue": "q", "jobDefinition": definition, "shareIdentifier": "a"});
+    for (path, call) in [
+        ("createcomputeenvironment", json!({"computeEnvironmentName": "c", "type": "MANAGED", "computeResources": resources})),
+        ("createschedulingpolicy", json!({"name": "p", "fairsharePolicy": {"shareDecaySeconds": 60}})),
+        ("createschedulingpolicy", json!({"name": "gone"})),
+        ("updateschedulingpolicy", json!({"arn": arn("scheduling-policy/p"), "fairsharePolicy": {"computeReservation": 10}})),
+        ("deleteschedulingpolicy", json!({"arn": arn("scheduling-policy/gone")})),
+        (
+            "createjobqueue",
+            json!({"jobQueueName": "q", "priority": 1, "computeEnvironmentOrder": order, "schedulingPolicyArn": arn("scheduling-policy/p")}),
+        ),
+        ("updatejobqueue", json!({"jobQueue": "q", "priority": 2})),
+        ("registerjobdefinition", json!({"jobDefinitionName": "n", "type": "multinode", "nodeProperties": nodes})),
+        ("registerjobdefinition", json!({"jobDefinitionName": "d", "type": "container", "containerProperties": container})),
+        ("tagresource", json!({"resourceArn": arn("job-queue/q"), "tags": {"a": "1", "b": "2"}})),
+        ("untagresource", json!({"resourceArn": arn("job-queue/q"), "tagKeys": ["b"]})),
+        ("submitjob", job("gang", "n")),
+        ("submitjob", job("big", "d")),
+        ("updatecomputeenvironment", json!({"computeEnvironment": "c", "computeResources": {"maxvCpus": 3}})),
+    ] {
+        let answer = engine.batch(path, call);
+        assert!(!answer.is_string(), "{path}: {answer}");
+    }
+    while !engine.in_flight.is_empty() {
+        engine.end(0, 0);
+    }
+    engine
+}
+
+#[test]
+fn what_batch_was_told_it_is_told_again() {
+    let mut engine = batch_managed();
+    let shown = |engine: &mut Recorder| {
+        let jobs = engine.batch("listjobs", json!({"jobQueue": "q", "jobStatus": "SUCCEEDED"}));
+        let id = jobs["jobSummaryList"][1]["jobId"].as_str().unwrap_or_default().to_owned();
+        let calls = [
+            ("describejobs", json!({"jobs": [id, format!("{id}#1")]})),
+            ("describejobqueues", json!({})),
+            ("describecomputeenvironments", json!({})),
+            ("describejobdefinitions", json!({})),
+            ("listschedulingpolicies", json!({})),
+            ("listtagsforresource", json!({"resourceArn": "arn:aws:batch:us-east-1:123456789012:job-queue/q"})),
+        ];
+        std::iter::once(jobs).chain(calls.map(|(path, call)| engine.batch(path, call))).collect::<Vec<_>>()
+    };
+    let before = shown(&mut engine);
+    assert_eq!(before[1]["jobs"][1]["nodeDetails"], json!({"nodeIndex": 1, "isMainNode": false}), "{before:?}");
+    assert_eq!(before[6]["tags"], json!({"a": "1"}));
+    let mut replay = Replay::new(Settings { seed: 11, ..Settings::default() });
+    for (entry, at, digest) in &engine.journal {
+        replay.feed(entry, *at, *digest).unwrap();
+    }
+    engine.engine = replay.finish().engine;
+    assert_eq!(shown(&mut engine), before);
+}
+
 /// What S3 answers is an input like others: a Map Run's items and results, and a task's object.
 fn with_objects() -> (Recorder, Vec<Value>) {
     let mut engine = Recorder::new(Settings { seed: 11, ..Settings::default() });
