@@ -87,14 +87,17 @@ class Local:
 
     def post(self, service, target, body=b"{}", signed=True, **keys):
         """Status and error of a request that no client would make; other keys sign it with what the client does not know."""
-        environment = {**self.environment, **keys}
         headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
         request = AWSRequest("POST", self.environment["AWS_ENDPOINT_URL"] + "/", headers, body)
         if signed:
-            credentials = Credentials(environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"])
-            SigV4Auth(credentials, service, environment["AWS_DEFAULT_REGION"]).add_auth(request)
+            self.sign(service, request, **keys)
         answer = URLLib3Session().send(request.prepare())
         return answer.status_code, answer.headers.get("x-amzn-errortype")
+
+    def sign(self, service, request, **keys):
+        environment = {**self.environment, **keys}
+        credentials = Credentials(environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"])
+        SigV4Auth(credentials, service, environment["AWS_DEFAULT_REGION"]).add_auth(request)
 
     def aws(self, *words, succeeds=True):
         """The AWS CLI's answer: parsed if it is JSON; of a call that fails, what it complains of."""

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from botocore.awsrequest import AWSRequest
 from endpoint import ROLE, Local, complaint, eventually, prepare, running
 
 SUBMIT = {
@@ -60,10 +61,15 @@ class Closed(unittest.TestCase):
         cls.addClassCleanup(cls.local.__exit__)
 
     def post(self, headers, body=b"{}", path="/v1/describejobqueues"):
+        """The status of a request that is signed as it should be, whatever else is wrong with it."""
+        headers = {"Host": "localhost", **headers}
+        signed = AWSRequest("POST", f"http://{headers['Host']}{path}", {"Host": headers["Host"]}, body)
+        self.local.sign("batch", signed)
+        headers |= {name: signed.headers[name] for name in ("Authorization", "X-Amz-Date")}
         connection = http.client.HTTPConnection("127.0.0.1", self.local.port, timeout=10)
         try:
             connection.putrequest("POST", path, skip_host=True)
-            for name, value in {"Host": "localhost", "Content-Length": str(len(body)), **headers}.items():
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 connection.putheader(name, value)
             connection.endheaders()
             try:
@@ -110,12 +116,14 @@ class Remembering(unittest.TestCase):
             execution = states.start_execution(stateMachineArn=machine, name="e", input='{"a": 1.0}')["executionArn"]
             array = batch.submit_job(jobName="array", arrayProperties={"size": 40}, **submit)["jobId"]
             before = batch.describe_jobs(jobs=[done])["jobs"][0]
+            keys = local.environment["AWS_SECRET_ACCESS_KEY"]
             history = states.get_execution_history(executionArn=execution)["events"]
             local.stop(signal.SIGKILL)
 
         with self.local() as local:
             batch, states, logs = local.client("batch"), local.client("stepfunctions"), local.client("logs")
             job = lambda job_id: batch.describe_jobs(jobs=[job_id])["jobs"][0]
+            self.assertEqual(local.environment["AWS_SECRET_ACCESS_KEY"], keys)
             self.assertEqual(job(done), before)
             kept = states.get_execution_history(executionArn=execution)["events"]
             self.assertEqual(kept[: len(history)], history)
