@@ -102,3 +102,28 @@ fn the_first_signal_stops_the_execution_and_the_trace_ends_with_it() {
     running.wait_until("the wait", |running| running.has_told("WaitStateEntered") == 1).signal("INT");
     running.expect_exit(130).stdout_is_empty().stderr_contains("ExecutionAborted").stderr_contains("error: the execution was stopped");
 }
+
+#[test]
+fn a_loop_without_an_end_is_stopped_like_everything_else() {
+    let dir = Dir::new();
+    let file = dir.file("loop.json", r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "C"},
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 0, "Next": "Z"}], "Default": "A"}, "Z": {"Type": "Succeed"}}}"#);
+    asl_run([&*file, "--quiet", "--input", r#"{"n": 0}"#]).expect_exit(FAILED).stderr_contains("maximum number of history events");
+    let mut running = asl_run([&*file, "--quotas", "off", "--input", r#"{"n": 0}"#]).stdout(Stdio::null()).start();
+    running.wait_until("the first lap", |running| running.has_told("ChoiceStateEntered") > 0).signal("INT");
+    running.expect_exit(130);
+}
+
+#[test]
+fn what_cannot_be_kept_or_is_too_much_is_refused_before_anything_runs() {
+    let dir = Dir::new();
+    let file = dir.file("etl.json", ETL);
+    let refused = asl_run([&*file, "--history", "nowhere/h.json"]).expect_exit(USAGE).stdout_is_empty();
+    refused.stderr_contains("hint: --history takes").stderr_lacks("ExecutionStarted");
+    let long = format!("\"{}\"", "x".repeat(262_143));
+    asl_run([&*file, "--input-file", &*dir.file("long.json", long)])
+        .expect_exit(FINDINGS)
+        .stderr_contains("262144")
+        .stderr_lacks("ExecutionStarted");
+    asl_run(["/dev/zero"]).expect_exit(USAGE).stderr_contains("no definition has 16 MiB");
+}

@@ -38,6 +38,8 @@ pub(crate) enum Error {
     Queue(String),
     #[error("the array strategy has no document")]
     NoDocument,
+    #[error("the history cannot be written to {}: {source}", path.display())]
+    History { path: PathBuf, source: io::Error },
     #[error("{} cannot be written: {source}", path.display())]
     StateDir { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
@@ -96,6 +98,7 @@ impl Error {
             | Self::InputFile { .. }
             | Self::MockFile { .. }
             | Self::Mocks { .. }
+            | Self::History { .. }
             | Self::Drawing { .. }
             | Self::NoDocument
             | Self::Refused(_) => Exit::Usage,
@@ -130,6 +133,10 @@ impl Error {
             Self::Input(_) => one("as in --input '{\"month\": \"2024-01\"}'; a file is read with --input-file FILE"),
             Self::InputFile { .. } => one("--input-file takes the path of a readable file, or - for standard input"),
             Self::MockFile { .. } => one("--mock takes the path of a readable file; its forms are told by: fanout asl run --help"),
+            Self::History { .. } => one("--history takes the path of a file that can be written"),
+            Self::Mocks { source: MockError::Case { cases, .. }, .. } if cases.iter().any(|case| case == "no test case") => {
+                one("only the form of Step Functions Local has test cases; leave --case out")
+            }
             Self::Mocks { source: MockError::Case { .. }, .. } => one("name a test case with --case NAME"),
             Self::Mocks { .. } => one("the forms of the file are told by: fanout asl run --help"),
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),

@@ -56,6 +56,8 @@ pub struct Execution {
     journal: Journal,
     effects: VecDeque<Effect>,
     turns: VecDeque<Turn>,
+    /// Before it pauses.
+    turns_left: u32,
     strands: Arena<Strand>,
     fans: Arena<Fan>,
     tasks: BTreeMap<TaskId, Key>,
@@ -95,6 +97,9 @@ enum Stage {
     Retry,
 }
 
+/// Turns of one input: some tenths of a second.
+const TURNS: u32 = 1_000_000;
+
 impl Execution {
     /// An execution that waits for [`Input::Start`].
     pub fn new(definition: Arc<Definition>, settings: Settings) -> Self {
@@ -118,6 +123,7 @@ impl Execution {
             settings,
             effects: VecDeque::new(),
             turns: VecDeque::new(),
+            turns_left: TURNS,
             strands: Arena::default(),
             fans: Arena::default(),
             tasks: BTreeMap::new(),
@@ -135,8 +141,9 @@ impl Execution {
 
     /// Takes in what happened. After the end, and for tasks that nobody waits for, this does nothing.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
-        while self.take_turn() {}
+        while !self.is_paused() && self.take_turn() {}
         self.now = now;
+        self.turns_left = TURNS;
         if self.phase == Phase::Over && input == Input::Redrive {
             return self.redrive();
         }
@@ -163,15 +170,25 @@ impl Execution {
             if let Some(effect) = self.effects.pop_front() {
                 return Some(effect);
             }
-            if !self.take_turn() {
+            if self.turns_left == 0 || !self.take_turn() {
                 return None;
             }
+            self.turns_left -= 1;
         }
     }
 
-    /// When a tick is wanted.
+    /// When a tick is wanted: at once, if the execution has paused.
     pub fn poll_deadline(&self) -> Option<Deadline> {
+        if self.is_paused() {
+            return Some(Deadline { at: self.now, why: "an execution that goes on and on" });
+        }
         self.timers.first()
+    }
+
+    /// Whether it has stopped short of what it could do at this moment, so that others get their turn: a loop without a
+    /// Wait never ends by itself if its history may grow for ever.
+    pub fn is_paused(&self) -> bool {
+        self.turns_left == 0 && !self.turns.is_empty() && self.phase == Phase::Running
     }
 
     fn start(&mut self) {

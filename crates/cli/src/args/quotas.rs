@@ -58,6 +58,9 @@ impl QuotasOf {
         let refused = |problem: String| Error::Refused(format!("the quotas in {} cannot be read: {problem}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| refused(error.to_string()))?;
         let file: File = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
+        if file.map_run_concurrency == Some(0) || file.inline_map_concurrency == Some(0) {
+            return Err(refused("a concurrency of 0 would never end; null is no limit".into()));
+        }
         let File { history_events, payload_bytes, inline_map_concurrency, map_run_concurrency, variables_bytes } = file;
         Ok(Quotas { history_events, payload_bytes, inline_map_concurrency, map_run_concurrency, variables_bytes })
     }

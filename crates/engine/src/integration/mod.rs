@@ -152,7 +152,7 @@ impl Integration {
     fn unknown_resource(&mut self, (execution, task): Waiting, resource: &str) {
         let cause = format!(
             "The resource '{resource}' is not available in this engine: it runs batch:submitJob, states:startExecution, activities, \
-             and aws-sdk calls to batch, sfn and s3"
+             aws-sdk calls to batch and sfn, and of s3 getObject, putObject, listObjects and listObjectsV2"
         );
         let input = Input::TaskFailed { task, stage: FailureStage::Start, error: "States.Runtime".into(), cause: Some(cause) };
         self.reports.push_back((execution, input));

@@ -93,6 +93,10 @@ impl Integration {
     /// A call on an object of S3.
     pub(super) fn call_objects(&mut self, waiting: Waiting, operation: &str, parameters: &Payload) {
         let value = parameters.value();
+        if let Some(problem) = objection(operation, value) {
+            let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
+            return self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
+        }
         let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let bucket = text("Bucket");
         let call = match operation {
@@ -155,6 +159,22 @@ impl Integration {
         let stage = if pattern == Pattern::Token { FailureStage::Submit } else { FailureStage::Run };
         self.report_failure(waiting, stage, error, cause);
     }
+}
+
+/// Why an operation on objects is not called with these parameters. What it cannot heed it does not pass over.
+fn objection(operation: &str, parameters: &Value) -> Option<String> {
+    let (required, optional): (&[&str], &[&str]) = match operation {
+        "getObject" => (&["Bucket", "Key"], &[]),
+        "putObject" => (&["Bucket", "Key"], &["Body"]),
+        "listObjectsV2" | "listObjects" => (&["Bucket"], &["Prefix"]),
+        _ => return None,
+    };
+    let Some(members) = parameters.as_object() else { return Some("an object was expected".into()) };
+    if let Some(name) = required.iter().find(|name| !members.get(**name).is_some_and(Value::is_string)) {
+        return Some(format!("the field \"{name}\" is required, as a string"));
+    }
+    let known = |name: &&String| required.contains(&name.as_str()) || optional.contains(&name.as_str());
+    members.keys().find(|name| !known(name)).map(|name| format!("the field \"{name}\" of {operation} is not available in this engine"))
 }
 
 /// Errors of `aws-sdk` tasks are named as the SDK names its exceptions.

@@ -134,6 +134,11 @@ impl Record {
     }
 
     /// When a tick is wanted, and for what.
+    /// Whether it could go on at once and lets others have their turn first.
+    pub(super) fn is_paused(&self) -> bool {
+        self.machine.as_ref().is_some_and(|machine| machine.is_paused())
+    }
+
     pub(super) fn next_deadline(&self) -> (Option<Timestamp>, &'static str) {
         if self.outcome.is_some() {
             return (None, "");

@@ -174,9 +174,10 @@ impl Service {
     /// Passes a tick to every execution whose deadline has come.
     pub(crate) fn tick(&mut self, now: Timestamp) {
         self.dismiss_patient_workers(now);
+        let mut paused = Vec::new();
         while let Some((at, key)) = self.deadlines.first().copied() {
             if at > now {
-                return;
+                break;
             }
             self.deadlines.pop_first();
             let record = &mut self.executions[key];
@@ -185,8 +186,15 @@ impl Service {
                 self.expire(key, now);
             } else {
                 self.report(key, fanout_asl::Input::Tick, now);
+                // It would have its turn again and again.
+                let record = &self.executions[key];
+                if let Some(at) = record.deadline.filter(|_| record.is_paused()) {
+                    self.deadlines.remove(&(at, key));
+                    paused.push((at, key));
+                }
             }
         }
+        self.deadlines.extend(paused);
     }
 
     pub(crate) fn poll_deadline(&self) -> Option<Deadline> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::script::{Script, job, single};
-use crate::{Effect, FailureStage, Outcome, TaskId};
+use crate::{Effect, FailureStage, Outcome, Quotas, TaskId};
 
 fn cancelled(effects: &[Effect]) -> Vec<u64> {
     let tasks = effects.iter().filter_map(|effect| if let Effect::CancelTask { task } = effect { Some(task.0) } else { None });
@@ -100,4 +100,20 @@ fn reports_about_unknown_tasks_and_a_second_start_are_ignored() {
     script.failed(1, FailureStage::Start, "E");
     assert_eq!(script.fault().0, "E");
     assert_eq!(script.lines()[4], "5 <- 4 TaskStartFailed");
+}
+
+#[test]
+fn a_loop_that_never_waits_pauses_so_that_it_can_be_stopped() {
+    let document = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Next": "C"},
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 0, "Next": "Z"}], "Default": "A"},
+        "Z": {"Type": "Succeed"},
+    }});
+    let mut script = Script::start_with(&document, &json!({"n": 0}), Quotas::off());
+    let before = script.history.len();
+    assert!(before > 100_000, "{before}");
+    assert_eq!(script.tick(), (0.0, "an execution that goes on and on"));
+    assert!(script.history.len() > before + 100_000);
+    script.stop();
+    assert!(matches!(script.outcome(), Outcome::Aborted { .. }));
 }

@@ -15,6 +15,9 @@ use crate::error::{Error, STANDARD_INPUT};
 use crate::exit_code::Exit;
 use crate::printer::Printer;
 
+/// Bytes of a file that are read: more than any definition has.
+const MOST: u64 = 16 << 20;
+
 pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let AslArgs { command, plan } = arguments;
     match command {
@@ -29,10 +32,18 @@ pub(crate) fn asl(arguments: AslArgs, printer: &mut Printer) -> Result<Exit, Err
 fn read(path: &Path) -> Result<String, Error> {
     let bytes = if is_stdin(path) {
         let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        io::stdin().lock().take(MOST).read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read(path)
+        fs::File::open(path).and_then(|file| {
+            let mut bytes = Vec::new();
+            file.take(MOST).read_to_end(&mut bytes).map(|_| bytes)
+        })
     };
+    let too_large = |bytes: Vec<u8>| {
+        let long = bytes.len() as u64 == MOST;
+        if long { Err(io::Error::new(io::ErrorKind::FileTooLarge, "no definition has 16 MiB; AWS takes 1 MiB")) } else { Ok(bytes) }
+    };
+    let bytes = bytes.and_then(too_large);
     let bytes = bytes.map_err(|source| Error::Definition { path: path.into(), source })?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];

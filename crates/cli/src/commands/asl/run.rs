@@ -1,13 +1,14 @@
 //! `fanout asl run`: one execution on an engine of its own, watched until it ends.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use fanout_asl::api::{
-    self, ApiError, CreateStateMachine, DescribeExecution, ExecutionDescription, GetExecutionHistory, StartExecution, StopExecution,
+    self, ApiError, CreateStateMachine, DecodeError, DescribeExecution, ExecutionDescription, GetExecutionHistory, StartExecution,
+    StopExecution,
 };
 use fanout_asl::mocks::Mocks;
 use fanout_asl::{Definition, Payload};
@@ -36,8 +37,13 @@ pub(crate) fn run(arguments: AslRunArgs, printer: &mut Printer) -> Result<Exit, 
     let definition = read(&file)?;
     let invalid = |source| Error::InvalidDefinition { name: name(&file), source };
     let parsed = Definition::parse(&definition).map_err(|problems| invalid(ApiError::new("InvalidDefinition", first_of(&problems))))?;
+    let refused_at_start = |error: ApiError| if error.code == "InvalidDefinition" { invalid(error) } else { refused(error) };
     let input = input_of(input, input_file, &file)?;
     let mocks = mock.map_or_else(|| Ok(Mocks::default()), |path| mocks_of(path, case.as_deref(), &parsed))?;
+    // Opened before anything runs: what cannot be written is known at once.
+    let history =
+        history.map(|path| fs::File::create(&path).map(|file| (path.clone(), file)).map_err(|source| Error::History { path, source }));
+    let history = history.transpose()?;
     let settings = Settings { seed: seed.unwrap_or_else(run_id::seed), quotas, ..Settings::default() };
     let clock = if skip_waits { Clock::leaping() } else { Clock::start() };
     let dormant = Dormant::Forgetful(Box::new(Engine::new(settings).with_mocks(mocks)), clock);
@@ -46,7 +52,7 @@ pub(crate) fn run(arguments: AslRunArgs, printer: &mut Printer) -> Result<Exit, 
     let ended = runtime()?.block_on(async {
         let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
         let (engine, _logs) = home.start(dormant, Jobs::default(), Arc::new(NoObjects))?;
-        let execution = start(&engine, &definition, input).await.map_err(invalid)?;
+        let execution = start(&engine, &definition, input).await.map_err(refused_at_start)?;
         let ended = Watched { engine: &engine, execution, trace: Trace::new(), events: history.is_some().then(Vec::new) }
             .until_it_ends(&mut signals, printer)
             .await;
@@ -54,11 +60,12 @@ pub(crate) fn run(arguments: AslRunArgs, printer: &mut Printer) -> Result<Exit, 
         ended.map(|ended| (ended, signals))
     });
     let ((ended, events), signals) = ended?;
-    if let (Some(path), Some(events)) = (history, events) {
+    let exit = tell(ended, &signals, printer);
+    if let (Some((path, mut file)), Some(events)) = (history, events) {
         let text = serde_json::to_string_pretty(&json!({"events": events})).unwrap_or_default();
-        fs::write(&path, text + "\n").map_err(|source| Error::Drawing { path, source })?;
+        file.write_all((text + "\n").as_bytes()).map_err(|source| Error::History { path, source })?;
     }
-    Ok(tell(ended, &signals, printer))
+    Ok(exit)
 }
 
 /// What became of it; standard output has the output and nothing else.
@@ -123,6 +130,16 @@ async fn start(engine: &EngineHandle, definition: &str, input: String) -> Result
     match ask(engine, api::Request::StartExecution(start)).await? {
         api::Reply::ExecutionStarted(execution) => Ok(execution.execution_arn),
         _ => Err(unexpected()),
+    }
+}
+
+/// A request as the service takes it in: what is too long for it is refused.
+fn as_sent(operation: &str, call: &impl serde::Serialize) -> Result<api::Request, ApiError> {
+    let body = serde_json::to_vec(call).unwrap_or_default();
+    match api::Request::decode(operation, &body) {
+        Some(Ok(request)) => Ok(request),
+        Some(Err(DecodeError::Refused(error))) => Err(error),
+        Some(Err(DecodeError::Unreadable(_))) | None => Err(unexpected()),
     }
 }
 

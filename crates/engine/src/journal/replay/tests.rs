@@ -303,7 +303,7 @@ fn with_objects() -> (Recorder, Vec<Value>) {
     let writer = json!({"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Prefix": "p"}});
     let states = json!({
         "M": {"Type": "Map", "ItemProcessor": processor, "ItemReader": reader, "ResultWriter": writer, "ResultPath": "$.map", "Next": "L"},
-        "L": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": place, "ResultPath": "$.list", "Next": "G"},
+        "L": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b"}, "ResultPath": "$.list", "Next": "G"},
         "G": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": place, "End": true},
     });
     let definition = json!({"StartAt": "M", "States": states}).to_string();

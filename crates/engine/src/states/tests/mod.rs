@@ -48,7 +48,11 @@ struct Account {
 
 impl Account {
     fn new() -> Self {
-        Self { engine: Engine::new(Settings::default()), now: Timestamp::UNIX_EPOCH, calls: 0, unseen: Vec::new() }
+        Self::under(Settings::default())
+    }
+
+    fn under(settings: Settings) -> Self {
+        Self { engine: Engine::new(settings), now: Timestamp::UNIX_EPOCH, calls: 0, unseen: Vec::new() }
     }
 
     /// Makes a call: its id, and the answers that came, whoever asked.

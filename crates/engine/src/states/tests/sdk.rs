@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ARN, Account, single};
-use crate::{ObjectAnswer, ObjectCall};
+use crate::{ObjectAnswer, ObjectCall, Quotas, Settings};
 
 fn called(account: &mut Account, action: &str, parameters: Value) -> String {
     account.start(&single(json!({"Type": "Task", "Resource": format!("arn:aws:states:::{action}"), "Parameters": parameters})), &json!({}))
@@ -91,4 +91,43 @@ fn a_call_of_the_sdk_may_wait_for_its_token() {
     let execution = called(&mut account, "aws-sdk:sfn:describeActivity.waitForTaskToken", json!({"ActivityArn": activity}));
     assert_eq!(account.status(&execution), "RUNNING");
     assert_eq!(account.history(&execution).last().map(String::as_str), Some("TaskSubmitted"));
+}
+
+#[test]
+fn parameters_that_cannot_be_heeded_are_not_passed_over() {
+    let mut account = Account::new();
+    for (action, parameters, problem) in [
+        (
+            "getObject",
+            json!({"Bucket": "b", "Key": "k", "Range": "bytes=0-1"}),
+            "the field \"Range\" of getObject is not available in this engine",
+        ),
+        (
+            "putObject",
+            json!({"Bucket": "b", "Key": "k", "IfNoneMatch": "*"}),
+            "the field \"IfNoneMatch\" of putObject is not available in this engine",
+        ),
+        ("getObject", json!({"Bucket": "b"}), "the field \"Key\" is required, as a string"),
+    ] {
+        let execution = called(&mut account, &format!("aws-sdk:s3:{action}"), parameters);
+        let (error, cause) = account.fault(&execution);
+        assert_eq!(error, "States.Runtime");
+        assert!(cause.ends_with(&format!("could not be used to start the Task: [{problem}]")), "{cause}");
+    }
+}
+
+/// A loop without a Wait does not keep others from being answered.
+#[test]
+fn an_execution_that_goes_on_and_on_lets_others_have_their_turn() {
+    let mut account = Account::under(Settings { quotas: Quotas::off(), record_history: false, ..Settings::default() });
+    let endless = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Next": "C"},
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 0, "Next": "Z"}], "Default": "A"},
+        "Z": {"Type": "Succeed"},
+    }});
+    let endless = account.start(&endless, &json!({"n": 0}));
+    let other = account.start(&single(json!({"Type": "Pass", "Result": 1})), &json!({}));
+    account.tick();
+    assert_eq!(account.output(&other), json!(1));
+    assert_eq!(account.status(&endless), "RUNNING");
 }
