@@ -122,7 +122,7 @@ fn what_cannot_be_kept_or_is_too_much_is_refused_before_anything_runs() {
     refused.stderr_contains("hint: --history takes").stderr_lacks("ExecutionStarted");
     let long = format!("\"{}\"", "x".repeat(262_143));
     asl_run([&*file, "--input-file", &*dir.file("long.json", long)])
-        .expect_exit(FINDINGS)
+        .expect_exit(USAGE)
         .stderr_contains("262144")
         .stderr_lacks("ExecutionStarted");
     asl_run(["/dev/zero"]).expect_exit(USAGE).stderr_contains("no definition has 16 MiB");

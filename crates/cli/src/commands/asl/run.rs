@@ -123,11 +123,11 @@ fn mocks_of(path: PathBuf, case: Option<&str>, definition: &Definition) -> Resul
 async fn start(engine: &EngineHandle, definition: &str, input: String) -> Result<String, ApiError> {
     let role_arn = "arn:aws:iam::123456789012:role/fanout".into();
     let create = CreateStateMachine { name: "asl-run".into(), definition: definition.into(), role_arn, ..Default::default() };
-    let api::Reply::StateMachineCreated(machine) = ask(engine, api::Request::CreateStateMachine(create)).await? else {
+    let api::Reply::StateMachineCreated(machine) = ask(engine, as_sent("CreateStateMachine", &create)?).await? else {
         return Err(unexpected());
     };
     let start = StartExecution { state_machine_arn: machine.state_machine_arn, input: Some(input), ..Default::default() };
-    match ask(engine, api::Request::StartExecution(start)).await? {
+    match ask(engine, as_sent("StartExecution", &start)?).await? {
         api::Reply::ExecutionStarted(execution) => Ok(execution.execution_arn),
         _ => Err(unexpected()),
     }
@@ -172,14 +172,21 @@ impl Watched<'_> {
         loop {
             // Asked first: what ended before the history was read has its last event there.
             let description = self.description().await?;
-            while let Some(next) = self.show(page.clone(), &mut seen, printer).await? {
-                (page, seen) = (Some(next), 0);
-            }
-            if description.status != "RUNNING" {
+            // Who stops it does not want to see all that it did until then.
+            let next =
+                if asked && self.events.is_none() { None } else { self.show(page.clone(), &mut seen, (!asked).then_some(printer)).await? };
+            let more = next.is_some();
+            if more {
+                (page, seen) = (next, 0);
+            } else if description.status != "RUNNING" {
+                if asked {
+                    self.show_last(printer).await?;
+                }
                 return Ok((Some(description), self.events));
             }
+            pause = if more { Duration::ZERO } else { (pause * 2).clamp(PACE.0, PACE.1) };
             tokio::select! {
-                () = tokio::time::sleep(pause) => pause = (pause * 2).min(PACE.1),
+                biased;
                 _ = signals.asked.recv() => {
                     if std::mem::replace(&mut asked, true) {
                         return Ok((None, self.events));
@@ -188,6 +195,7 @@ impl Watched<'_> {
                     let stop = StopExecution { execution_arn: self.execution.clone(), ..Default::default() };
                     ask(self.engine, api::Request::StopExecution(stop)).await.map_err(refused)?;
                 }
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
@@ -200,20 +208,33 @@ impl Watched<'_> {
         }
     }
 
-    /// Shows what is new on a page; the token of the next page, if this one is full.
-    async fn show(&mut self, page: Option<String>, seen: &mut usize, printer: &Printer) -> Result<Option<String>, Error> {
-        let call =
-            GetExecutionHistory { execution_arn: self.execution.clone(), max_results: Some(PAGE), next_token: page, ..Default::default() };
-        let api::Reply::History(history) = ask(self.engine, api::Request::GetExecutionHistory(call)).await.map_err(refused)? else {
-            return Err(refused(unexpected()));
-        };
+    /// Takes in what is new on a page; the token of the next page, if this one is full.
+    async fn show(&mut self, page: Option<String>, seen: &mut usize, printer: Option<&Printer>) -> Result<Option<String>, Error> {
+        let history = self.history(GetExecutionHistory { next_token: page, ..Default::default() }).await?;
         let count = history.events.len();
         for event in history.events.into_iter().skip(*seen) {
-            printer.say(&self.trace.line(&event));
+            if let Some(printer) = printer {
+                printer.say(&self.trace.line(&event));
+            }
             self.events.iter_mut().for_each(|events| events.push(event.clone()));
         }
         *seen = count;
         Ok(history.next_token)
+    }
+
+    async fn show_last(&mut self, printer: &Printer) -> Result<(), Error> {
+        let last = GetExecutionHistory { reverse_order: Some(true), ..Default::default() };
+        let events = self.history(last).await?.events;
+        events.first().into_iter().for_each(|event| printer.say(&self.trace.line(event)));
+        Ok(())
+    }
+
+    async fn history(&self, call: GetExecutionHistory) -> Result<api::History, Error> {
+        let call = GetExecutionHistory { execution_arn: self.execution.clone(), max_results: Some(PAGE), ..call };
+        match ask(self.engine, api::Request::GetExecutionHistory(call)).await.map_err(refused)? {
+            api::Reply::History(history) => Ok(history),
+            _ => Err(refused(unexpected())),
+        }
     }
 }
 
