@@ -144,7 +144,7 @@ impl Engine {
             } else if let Some((execution, input)) = self.integration.poll_report() {
                 self.states.report(execution, input, now);
             } else if let Some((execution, end)) = self.states.poll_ended() {
-                self.integration.execution_ended(execution, end);
+                self.integration.execution_ended(execution, end, &self.states);
             } else if let Some((id, call)) = self.integration.poll_object_call().or_else(|| self.states.poll_object_call()) {
                 self.effects.push_back(Effect::CallObjects { id, call });
             } else if !self.states.step(now) {

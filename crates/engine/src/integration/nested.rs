@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::resource::Pattern;
+use super::sdk::pascal_output;
 use super::{Integration, Waiting};
 use crate::states::{Ended, ExecutionKey, Service};
 
@@ -53,11 +54,15 @@ impl Integration {
     }
 
     /// An execution that a task waits for has ended.
-    pub(crate) fn execution_ended(&mut self, key: ExecutionKey, end: Ended) {
+    pub(crate) fn execution_ended(&mut self, key: ExecutionKey, end: Ended, states: &Service) {
         let Some((waiting, pattern)) = self.children.remove(&key) else {
             return;
         };
         self.parents.remove(&waiting);
+        if pattern == Pattern::Response {
+            // StartSyncExecution succeeds whatever became of the execution: its status is in the answer.
+            return self.report_success(waiting, pascal_output(&states.sync_answer(key)));
+        }
         let succeeded = end.status == "SUCCEEDED";
         let output = description(end, pattern == Pattern::Sync2);
         if succeeded {

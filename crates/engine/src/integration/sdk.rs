@@ -34,11 +34,22 @@ impl Integration {
             }
             Some(Ok(request)) => request,
         };
-        match states.call_at_once(request, now) {
-            Ok(reply) => {
-                let output = pascal::pascal_case(&iso_dates(reply.to_json()).to_string(), &USERS_KEYS);
-                self.answered(waiting, pattern, Payload::from_serialized(output));
+        let answer = match request {
+            // Answered when the execution ends.
+            fanout_asl::api::Request::StartSyncExecution(call) if pattern == Pattern::Response => {
+                match states.start_sync_watched(call, now) {
+                    Ok(key) => {
+                        self.children.insert(key, (waiting, pattern));
+                        self.parents.insert(waiting, key);
+                        return;
+                    }
+                    Err(error) => Err(error),
+                }
             }
+            request => states.call_at_once(request, now),
+        };
+        match answer {
+            Ok(reply) => self.answered(waiting, pattern, pascal_output(&reply)),
             Err(error) => {
                 let request = self.ids.uuid();
                 let cause = format!("{} (Service: Sfn, Status Code: 400, Request ID: {request})", error.message);
@@ -159,6 +170,11 @@ impl Integration {
         let stage = if pattern == Pattern::Token { FailureStage::Submit } else { FailureStage::Run };
         self.report_failure(waiting, stage, error, cause);
     }
+}
+
+/// A reply of Step Functions as a task has it.
+pub(super) fn pascal_output(reply: &fanout_asl::api::Reply) -> Payload {
+    Payload::from_serialized(pascal::pascal_case(&iso_dates(reply.to_json()).to_string(), &USERS_KEYS))
 }
 
 /// Why an operation on objects is not called with these parameters. What it cannot heed it does not pass over.

@@ -71,6 +71,17 @@ impl Service {
         Ok(())
     }
 
+    /// The same for a task, which is told of the end.
+    pub(crate) fn start_sync_watched(&mut self, call: StartSyncExecution, now: Timestamp) -> Result<ExecutionKey, ApiError> {
+        let StartSyncExecution { state_machine_arn, name, input, trace_header, included_data: _ } = call;
+        let start = self.start(&state_machine_arn, name, input, trace_header)?;
+        start.target.kind.must_be(Kind::Express)?;
+        let key = self.create(start, None, now);
+        self.executions[key].watched = true;
+        self.pending.push_back(Pending::Start(key));
+        Ok(key)
+    }
+
     fn start(&mut self, arn: &str, name: Option<String>, input: Option<String>, trace_header: Option<String>) -> Result<Start, ApiError> {
         let target = self.target(arn)?;
         name.as_deref().map_or(Ok(()), names::check)?;

@@ -20,6 +20,11 @@ impl Service {
         self.report(key, Input::Stop { error: None, cause: None }, now);
     }
 
+    /// What StartSyncExecution answers of this execution.
+    pub(crate) fn sync_answer(&self, key: ExecutionKey) -> Reply {
+        Reply::SyncExecution(ended(&self.executions[key], true))
+    }
+
     /// Answers whoever waits for this execution's end.
     pub(super) fn answer_caller(&mut self, key: ExecutionKey) {
         let record = &mut self.executions[key];

@@ -116,6 +116,25 @@ fn parameters_that_cannot_be_heeded_are_not_passed_over() {
     }
 }
 
+/// Developer Guide, Start a new AWS Step Functions state machine from a running execution: nested express workflows.
+#[test]
+fn an_express_machine_is_run_and_its_end_is_the_answer() {
+    let mut account = Account::new();
+    let express = account.machine("x", json!({"type": "EXPRESS"}));
+    let execution = called(&mut account, "aws-sdk:sfn:startSyncExecution", json!({"StateMachineArn": express, "Input": "{}"}));
+    let output = account.output(&execution);
+    assert_eq!((&output["Status"], &output["Output"]), (&json!("SUCCEEDED"), &json!("{\"a\":1}")));
+    assert_eq!((&output["StartDate"], &output["BillingDetails"]["BilledDurationInMilliseconds"]), (&output["StopDate"], &json!(100)));
+    let failing = json!({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E"}}}).to_string();
+    let failing = account.machine("f", json!({"type": "EXPRESS", "definition": failing}));
+    let execution = called(&mut account, "aws-sdk:sfn:startSyncExecution", json!({"StateMachineArn": failing}));
+    let output = account.output(&execution);
+    assert_eq!((&output["Status"], &output["Error"]), (&json!("FAILED"), &json!("E")));
+    let standard = account.machine("s", json!({}));
+    let execution = called(&mut account, "aws-sdk:sfn:startSyncExecution", json!({"StateMachineArn": standard}));
+    assert_eq!(account.fault(&execution).0, "Sfn.StateMachineTypeNotSupportedException");
+}
+
 /// A loop without a Wait does not keep others from being answered.
 #[test]
 fn an_execution_that_goes_on_and_on_lets_others_have_their_turn() {
