@@ -35,6 +35,11 @@ const SETTLED: [(&str, &[&str]); 8] = [
     ("states", &["startExecution"]),
 ];
 
+/// Those of them that can be waited for (Developer Guide, Integrating optimized services).
+const WITH_JOBS: &[&str] = &["batch", "ecs", "states"];
+/// Those of them that can hand a token on.
+const WITH_TOKENS: &[&str] = &["apigateway", "ecs", "lambda", "sns", "sqs", "states"];
+
 impl<'d> Call<'d> {
     /// Takes an ARN apart; `None` if it is none, or a placeholder.
     pub(super) fn parse(arn: &'d str) -> Option<Self> {
@@ -82,7 +87,14 @@ impl<'d> Call<'d> {
         }
         let (_, actions) = SETTLED.iter().find(|(service, _)| *service == self.service)?;
         if actions.contains(&self.action) {
-            return None;
+            let (word, services) = match self.pattern {
+                Pattern::Job => (".sync", WITH_JOBS),
+                Pattern::Token => (".waitForTaskToken", WITH_TOKENS),
+                Pattern::Response | Pattern::Activity => return None,
+            };
+            let message = format!("'{}:{}' has no {word}", self.service, self.action);
+            let help = format!("{word} is for {} and others", services.join(", "));
+            return (!services.contains(&self.service)).then_some((message, help));
         }
         let message = format!("the optimised integration of '{}' has no action '{}'", self.service, self.action);
         let known = actions.join(", ");

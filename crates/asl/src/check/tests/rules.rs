@@ -167,6 +167,9 @@ fn integrations_that_do_not_exist() {
         ("arn:aws:states:::aws-sdk:glue:startJobRun.sync", true),
         ("arn:aws:states:::aws-sdk:batch:describeJobs", false),
         ("arn:aws:states:::dynamodb:updateItem", false),
+        ("arn:aws:states:::lambda:invoke.sync", true),
+        ("arn:aws:states:::dynamodb:getItem.waitForTaskToken", true),
+        ("arn:aws:states:::ecs:runTask.waitForTaskToken", false),
         ("arn:aws:states:::newservice:anything", false),
     ] {
         let found = of_state(json!({"Type": "Task", "Resource": resource, "Parameters": {}}));
