@@ -1,9 +1,11 @@
 //! ResultWriter: files of results and the manifest that names them (Developer Guide, ResultWriter).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{ChildEnd, Names};
+use super::{ChildEnd, ChildId, Names};
 use crate::Payload;
 use crate::document::Transformation;
 use crate::port::Outcome;
@@ -12,7 +14,8 @@ use crate::port::Outcome;
 #[derive(Debug, Default)]
 pub(super) struct Export {
     succeeded: Vec<Value>,
-    failed: Vec<Value>,
+    /// Kept when they are written: after a redrive some of them are not true any more.
+    failed: BTreeMap<ChildId, Value>,
     written: Written,
     files: Vec<(&'static str, Value)>,
 }
@@ -28,13 +31,25 @@ enum Written {
 
 impl Export {
     /// Keeps the result of a child.
-    pub(super) fn add(&mut self, succeeded: bool, transformation: Transformation, outcome: &Outcome, record: impl FnOnce() -> Value) {
-        let result = match (outcome, transformation) {
-            (Outcome::Succeeded { output }, Transformation::Compact | Transformation::Flatten) => output.value().clone(),
-            _ => record(),
-        };
-        let results = if succeeded { &mut self.succeeded } else { &mut self.failed };
-        results.extend(members(result, transformation == Transformation::Flatten));
+    pub(super) fn add(&mut self, child: ChildId, transformation: Transformation, outcome: &Outcome, record: impl FnOnce() -> Value) {
+        match (outcome, transformation) {
+            (Outcome::Succeeded { output }, Transformation::Compact | Transformation::Flatten) => {
+                self.succeeded.extend(members(output.value().clone(), transformation == Transformation::Flatten));
+            }
+            (Outcome::Succeeded { .. }, Transformation::None) => self.succeeded.push(record()),
+            _ => _ = self.failed.insert(child, record()),
+        }
+    }
+
+    /// Files are to be written again after a redrive: those of failures anew, those of successes beside the first ones.
+    pub(super) fn reopen(&mut self) {
+        self.written = Written::Nothing;
+        self.files.retain(|(kind, _)| *kind != "FAILED");
+    }
+
+    /// A child is run again.
+    pub(super) fn forget(&mut self, child: ChildId) {
+        self.failed.remove(&child);
     }
 
     /// The next file: its key and what is in it.
@@ -49,7 +64,7 @@ impl Export {
                 }
                 Written::Succeeded => {
                     self.written = Written::Failed;
-                    ("FAILED", std::mem::take(&mut self.failed))
+                    ("FAILED", self.failed.values().cloned().collect())
                 }
                 Written::Failed => {
                     self.written = Written::All;
@@ -59,7 +74,8 @@ impl Export {
             };
             if !results.is_empty() {
                 let body = if lines { joined(&results) } else { Value::Array(results).to_string() };
-                let key = format!("{folder}/{kind}_0.{extension}");
+                let number = self.files.iter().filter(|(written, _)| *written == kind).count();
+                let key = format!("{folder}/{kind}_{number}.{extension}");
                 self.files.push((kind, json!({"Key": key, "Size": body.len()})));
                 return Some((key, body));
             }

@@ -80,7 +80,10 @@ pub enum Input {
     /// `UpdateMapRun`.
     Update(Tolerance),
     /// The run begins again with the children that did not succeed.
-    Redrive,
+    Redrive {
+        /// Those of them that cannot be redriven.
+        except: Vec<ChildId>,
+    },
 }
 
 /// A child execution that is over.
@@ -132,6 +135,8 @@ pub enum Effect {
         name: String,
         /// Its input.
         input: Payload,
+        /// How many items are in it.
+        items: u64,
     },
     /// Start a child again that had ended without success.
     RedriveChild {
@@ -188,13 +193,34 @@ pub struct Counts {
     pub total: u64,
     /// In files of results.
     pub results_written: u64,
+    /// Ended without success, and wait for room to be redriven. They count as nothing else meanwhile.
+    pub pending_redrive: u64,
 }
 
-/// A child in flight, or one that may be redriven.
+impl Counts {
+    /// Those that ended like this.
+    fn of(&mut self, outcome: &Outcome) -> &mut u64 {
+        match outcome {
+            Outcome::Succeeded { .. } => &mut self.succeeded,
+            Outcome::Failed { .. } => &mut self.failed,
+            Outcome::TimedOut { .. } => &mut self.timed_out,
+            Outcome::Aborted { .. } => &mut self.aborted,
+        }
+    }
+}
+
+/// A child in flight.
 #[derive(Clone, Debug)]
 struct Child {
     items: u64,
     input: Payload,
+}
+
+/// A child that did not succeed.
+#[derive(Clone, Debug)]
+struct Unsuccessful {
+    child: Child,
+    outcome: Outcome,
 }
 
 /// A Map Run.
@@ -212,8 +238,10 @@ pub struct MapRun {
     random: Random,
     next_child: u64,
     running: BTreeMap<ChildId, Child>,
-    /// Children that ended badly and may be redriven.
-    unsuccessful: BTreeMap<ChildId, Child>,
+    /// Children that ended badly.
+    unsuccessful: BTreeMap<ChildId, Unsuccessful>,
+    /// Those of them that are redriven when there is room.
+    to_redrive: BTreeMap<ChildId, Unsuccessful>,
     /// Outputs in the children's order, if they stay in the state.
     results: BTreeMap<u64, Value>,
     export: Option<Export>,
@@ -263,6 +291,7 @@ impl MapRun {
             next_child: 0,
             running: BTreeMap::new(),
             unsuccessful: BTreeMap::new(),
+            to_redrive: BTreeMap::new(),
             results: BTreeMap::new(),
             export: exports.then(Export::default),
             item_counts: Counts { pending: known, total: known, ..Counts::default() },
@@ -295,7 +324,7 @@ impl MapRun {
             Input::ChildEnded { child, end } => self.child_ended(child, &end),
             Input::Stop => self.stop(),
             Input::Update(tolerance) => self.tolerance = tolerance,
-            Input::Redrive => self.redrive(),
+            Input::Redrive { except } => self.redrive(&except),
         }
         self.go_on(now);
     }
@@ -324,6 +353,7 @@ impl MapRun {
         if self.status != Status::Running || self.waiting == Some(Waiting::ForWrite) {
             return;
         }
+        while self.fault.is_none() && self.has_room() && self.redrive_next() {}
         while self.fault.is_none() && self.waiting.is_none() && self.has_room() {
             match self.next_input(now) {
                 Ok(batch::Next::Child { input, items }) => self.start_child(input, items),
@@ -335,7 +365,7 @@ impl MapRun {
                 Err(fault) => self.fail(fault),
             }
         }
-        let exhausted = self.fault.is_some() || (self.waiting.is_none() && self.items.is_exhausted());
+        let exhausted = self.fault.is_some() || (self.waiting.is_none() && self.to_redrive.is_empty() && self.items.is_exhausted());
         if exhausted && self.running.is_empty() {
             self.finish();
         }
@@ -356,7 +386,7 @@ impl MapRun {
         self.child_counts.running += 1;
         self.running.insert(child, Child { items, input: input.clone() });
         let name = self.random.uuid().to_string();
-        self.effects.push_back(Effect::StartChild { child, name, input });
+        self.effects.push_back(Effect::StartChild { child, name, input, items });
     }
 
     fn child_ended(&mut self, id: ChildId, end: &ChildEnd) {
@@ -366,17 +396,11 @@ impl MapRun {
         let items = child.items;
         self.item_counts.running -= items;
         self.child_counts.running -= 1;
-        let count = |counts: &mut Counts, by: u64| match &end.outcome {
-            Outcome::Succeeded { .. } => counts.succeeded += by,
-            Outcome::Failed { .. } => counts.failed += by,
-            Outcome::TimedOut { .. } => counts.timed_out += by,
-            Outcome::Aborted { .. } => counts.aborted += by,
-        };
-        count(&mut self.item_counts, items);
-        count(&mut self.child_counts, 1);
+        *self.item_counts.of(&end.outcome) += items;
+        *self.child_counts.of(&end.outcome) += 1;
         self.keep_result(id, &child, end);
         if !matches!(end.outcome, Outcome::Succeeded { .. }) {
-            self.unsuccessful.insert(id, child);
+            self.unsuccessful.insert(id, Unsuccessful { child, outcome: end.outcome.clone() });
         }
         self.check_tolerance();
     }
@@ -390,9 +414,7 @@ impl MapRun {
         let transformation = self.destination.as_ref().and_then(|destination| destination.transformation);
         let record = || export::description(&self.names.machine_arn, &child.input, end);
         if let Some(export) = &mut self.export {
-            let succeeded = matches!(end.outcome, Outcome::Succeeded { .. });
-            let chosen = transformation.filter(|_| succeeded).unwrap_or(Transformation::None);
-            export.add(succeeded, chosen, &end.outcome, record);
+            export.add(id, transformation.unwrap_or(Transformation::None), &end.outcome, record);
             return;
         }
         let result = match (&end.outcome, transformation.unwrap_or(Transformation::Compact)) {
@@ -416,21 +438,26 @@ impl MapRun {
     fn fail(&mut self, fault: Fault) {
         if self.fault.is_none() {
             self.fault = Some(fault);
-            for child in self.running.keys() {
-                self.effects.push_back(Effect::StopChild { child: *child });
-            }
+            self.stop_children();
         }
     }
 
     fn stop(&mut self) {
         self.status = Status::Aborted;
-        for child in self.running.keys() {
-            self.effects.push_back(Effect::StopChild { child: *child });
+        self.stop_children();
+    }
+
+    /// Of what runs; what was to be redriven remains as it ended.
+    fn stop_children(&mut self) {
+        self.effects.extend(self.running.keys().map(|child| Effect::StopChild { child: *child }));
+        for (id, ended) in std::mem::take(&mut self.to_redrive) {
+            self.count_redrive(&ended, false);
+            self.unsuccessful.insert(id, ended);
         }
     }
 
     /// Goes on with the children that did not succeed and the items that were not taken.
-    fn redrive(&mut self) {
+    fn redrive(&mut self, except: &[ChildId]) {
         if self.status == Status::Running || self.status == Status::Succeeded {
             return;
         }
@@ -438,16 +465,48 @@ impl MapRun {
         self.fault = None;
         self.waiting = None;
         self.redrives += 1;
-        for (id, child) in std::mem::take(&mut self.unsuccessful) {
-            for (counts, by) in [(&mut self.item_counts, child.items), (&mut self.child_counts, 1)] {
-                let ended = counts.total - counts.pending - counts.succeeded - counts.running;
-                (counts.failed, counts.timed_out, counts.aborted) = (ended.saturating_sub(by), 0, 0);
-                counts.running += by;
-            }
-            self.results.remove(&id.0);
-            self.running.insert(id, child);
-            self.effects.push_back(Effect::RedriveChild { child: id });
+        if let Some(export) = &mut self.export {
+            export.reopen();
         }
+        for (id, ended) in std::mem::take(&mut self.unsuccessful) {
+            if except.contains(&id) {
+                self.unsuccessful.insert(id, ended);
+            } else {
+                self.count_redrive(&ended, true);
+                self.results.remove(&id.0);
+                if let Some(export) = &mut self.export {
+                    export.forget(id);
+                }
+                self.to_redrive.insert(id, ended);
+            }
+        }
+    }
+
+    /// A child goes from those that ended to those that are to be redriven, or back.
+    fn count_redrive(&mut self, ended: &Unsuccessful, forth: bool) {
+        for (counts, by) in [(&mut self.item_counts, ended.child.items), (&mut self.child_counts, 1)] {
+            if forth {
+                *counts.of(&ended.outcome) -= by;
+                counts.pending_redrive += by;
+            } else {
+                *counts.of(&ended.outcome) += by;
+                counts.pending_redrive -= by;
+            }
+        }
+    }
+
+    /// Redrives one child, if there is one.
+    fn redrive_next(&mut self) -> bool {
+        let Some((child, ended)) = self.to_redrive.pop_first() else {
+            return false;
+        };
+        for (counts, by) in [(&mut self.item_counts, ended.child.items), (&mut self.child_counts, 1)] {
+            counts.pending_redrive -= by;
+            counts.running += by;
+        }
+        self.running.insert(child, ended.child);
+        self.effects.push_back(Effect::RedriveChild { child });
+        true
     }
 
     fn finish(&mut self) {
@@ -520,6 +579,16 @@ impl MapRun {
     /// Of children.
     pub fn child_counts(&self) -> Counts {
         self.child_counts
+    }
+
+    /// Children that ended without success and are not to be redriven at present, and how many items each has.
+    pub fn unsuccessful(&self) -> impl Iterator<Item = (ChildId, u64)> {
+        self.unsuccessful.iter().map(|(child, ended)| (*child, ended.child.items))
+    }
+
+    /// Whether a child ended without success and waits for room to be redriven.
+    pub fn is_to_be_redriven(&self, child: ChildId) -> bool {
+        self.to_redrive.contains_key(&child)
     }
 
     /// Whether it waits for an object to be written.

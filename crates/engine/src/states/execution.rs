@@ -58,6 +58,7 @@ pub(super) struct Record {
 pub(super) struct MapChild {
     pub(super) run: MapRunKey,
     pub(super) child: ChildId,
+    pub(super) items: u64,
     pub(super) map_run_arn: Arc<str>,
 }
 
@@ -133,12 +134,12 @@ impl Record {
         self.outcome.as_ref().map(|(_, at)| *at)
     }
 
-    /// When a tick is wanted, and for what.
     /// Whether it could go on at once and lets others have their turn first.
     pub(super) fn is_paused(&self) -> bool {
         self.machine.as_ref().is_some_and(|machine| machine.is_paused())
     }
 
+    /// When a tick is wanted, and for what.
     pub(super) fn next_deadline(&self) -> (Option<Timestamp>, &'static str) {
         if self.outcome.is_some() {
             return (None, "");
@@ -168,16 +169,16 @@ impl Record {
         self.stopped().unwrap_or(self.started)
     }
 
-    fn line(&self) -> ExecutionListItem {
+    fn line(&self, status: &str) -> ExecutionListItem {
         ExecutionListItem {
             execution_arn: self.arn.clone(),
             state_machine_arn: self.target.machine_arn.clone(),
             name: self.name.clone(),
-            status: self.status().into(),
+            status: status.into(),
             start_date: self.started,
             stop_date: self.stopped(),
             map_run_arn: self.map_run_arn(),
-            item_count: None,
+            item_count: self.map_child.as_ref().map(|child| i32::try_from(child.items).unwrap_or(i32::MAX)),
             state_machine_version_arn: self.target.version_arn.clone(),
             state_machine_alias_arn: self.target.alias_arn.clone(),
             redrive_count: Some(self.redrives),
@@ -213,10 +214,17 @@ impl Service {
         &self.executions[key]
     }
 
+    /// As it is shown: a Map Run's child that is to be redriven has a status of its own until there is room for it.
+    fn status(&self, record: &Record) -> &'static str {
+        let waits = |child: &MapChild| self.map_runs[child.run].machine.is_to_be_redriven(child.child);
+        let of_standard = record.map_child.as_ref().filter(|_| record.target.kind == Kind::Standard);
+        if of_standard.is_some_and(waits) { "PENDING_REDRIVE" } else { record.status() }
+    }
+
     pub(super) fn describe_execution(&self, call: &DescribeExecution, now: Timestamp) -> Result<Reply, ApiError> {
         let key = self.execution(&call.execution_arn)?;
         let record = self.record(key);
-        let status = record.status();
+        let status = self.status(record);
         let data = call.included_data.as_deref() != Some("METADATA_ONLY");
         let (output, error, cause) = record.result();
         let (input, input_details) = included(Some(record.input.text().to_owned()), data);
@@ -281,11 +289,11 @@ impl Service {
             Some("NOT_REDRIVEN") => record.redrives == 0,
             _ => true,
         };
-        let status = |record: &Record| call.status_filter.as_deref().is_none_or(|status| status == record.status());
+        let status = |record: &Record| call.status_filter.as_deref().is_none_or(|status| status == self.status(record));
         let mut records: Vec<&Record> =
             self.executions.iter().rev().filter(|record| of(record) && status(record) && redriven(record)).collect();
         records.sort_by_key(|record| std::cmp::Reverse(record.sorted_by()));
-        let lines = records.into_iter().map(Record::line);
+        let lines = records.into_iter().map(|record| record.line(self.status(record)));
         let (executions, next_token) = list::page(lines, call.max_results, call.next_token.as_deref())?;
         Ok(Reply::ExecutionList(ExecutionList { executions, next_token }))
     }

@@ -23,7 +23,7 @@ pub(super) type MapRunKey = usize;
 /// A Map Run and who waits for it.
 #[derive(Debug)]
 pub(super) struct MapRunRecord {
-    machine: MapRun,
+    pub(super) machine: MapRun,
     parent: ExecutionKey,
     task: TaskId,
     started: Timestamp,
@@ -56,7 +56,10 @@ impl Service {
         self.map_runs[key].machine.handle(input, now);
         while let Some(effect) = self.map_runs[key].machine.poll_effect() {
             match effect {
-                Effect::StartChild { child, name, input } => self.start_child(key, child, name, input, now),
+                Effect::StartChild { child, name, input, items } => {
+                    let execution = self.new_child(key, child, items, name, input, now);
+                    self.map_runs[key].children.push(execution);
+                }
                 Effect::RedriveChild { child } => self.redrive_child(key, child, now),
                 Effect::StopChild { child } => {
                     let execution = self.map_runs[key].children[child.0 as usize];
@@ -89,13 +92,8 @@ impl Service {
         self.pending.push_back(Pending::Report(parent, input));
     }
 
-    fn start_child(&mut self, run: MapRunKey, child: ChildId, name: String, input: Payload, now: Timestamp) {
-        let key = self.new_child(run, child, name, input, now);
-        self.map_runs[run].children.push(key);
-    }
-
     /// An execution that begins.
-    fn new_child(&mut self, run: MapRunKey, child: ChildId, name: String, input: Payload, now: Timestamp) -> ExecutionKey {
+    fn new_child(&mut self, run: MapRunKey, child: ChildId, items: u64, name: String, input: Payload, now: Timestamp) -> ExecutionKey {
         let record = &self.map_runs[run];
         let (names, express, processor) = (record.machine.names().clone(), record.machine.is_express(), record.machine.processor().clone());
         let parent = &self.executions[record.parent].target;
@@ -110,7 +108,7 @@ impl Service {
         let (arn, settings) = self.execution_settings(&target, &name, input.clone());
         let machine = Execution::of_processor(&processor, settings);
         let mut execution = Record::new(arn, name, target, input, now, machine);
-        execution.map_child = Some(MapChild { run, child, map_run_arn: Arc::clone(&names.arn) });
+        execution.map_child = Some(MapChild { run, child, items, map_run_arn: Arc::clone(&names.arn) });
         let key = self.keep(execution, now);
         self.pending.push_back(Pending::Start(key));
         key
@@ -120,8 +118,10 @@ impl Service {
     fn redrive_child(&mut self, run: MapRunKey, child: ChildId, now: Timestamp) {
         let key = self.map_runs[run].children[child.0 as usize];
         if self.map_runs[run].machine.is_express() {
-            let (name, input) = (self.ids.uuid().to_string(), self.executions[key].input.clone());
-            self.map_runs[run].children[child.0 as usize] = self.new_child(run, child, name, input, now);
+            let ended = &self.executions[key];
+            let (input, items) = (ended.input.clone(), ended.map_child.as_ref().map_or(1, |child| child.items));
+            let name = self.ids.uuid().to_string();
+            self.map_runs[run].children[child.0 as usize] = self.new_child(run, child, items, name, input, now);
         } else {
             self.redrive_record(key, now);
         }
@@ -130,11 +130,20 @@ impl Service {
     /// Goes on with a run that ended without success.
     pub(super) fn redrive_map_run(&mut self, parent: ExecutionKey, task: TaskId, arn: &str, now: Timestamp) {
         if let Some(key) = self.map_runs_by_arn.get(arn).copied() {
+            let except = self.not_redrivable_children(key, now).map(|(child, _)| child).collect();
             let run = &mut self.map_runs[key];
             (run.task, run.stopped, run.redriven) = (task, None, Some(now));
             self.map_runs_by_task.insert((parent, task), key);
-            self.pending.push_back(Pending::MapRun(key, Input::Redrive));
+            self.pending.push_back(Pending::MapRun(key, Input::Redrive { except }));
         }
+    }
+
+    /// The children that ended without success and cannot be redriven, and how many items each has. EXPRESS ones always can: they
+    /// are started anew.
+    fn not_redrivable_children(&self, key: MapRunKey, now: Timestamp) -> impl Iterator<Item = (ChildId, u64)> {
+        let run = &self.map_runs[key];
+        let ended = (!run.machine.is_express()).then(|| run.machine.unsuccessful()).into_iter().flatten();
+        ended.filter(move |(child, _)| self.not_redrivable(run.children[child.0 as usize], now).is_some())
     }
 
     fn call_objects(&mut self, run: MapRunKey, call: ObjectCall) {
@@ -172,8 +181,10 @@ impl Service {
     }
 
     /// `DescribeMapRun`.
-    pub(super) fn describe_map_run(&self, call: &DescribeMapRun) -> Result<Reply, ApiError> {
-        let record = &self.map_runs[self.map_run(&call.map_run_arn)?];
+    pub(super) fn describe_map_run(&self, call: &DescribeMapRun, now: Timestamp) -> Result<Reply, ApiError> {
+        let key = self.map_run(&call.map_run_arn)?;
+        let record = &self.map_runs[key];
+        let lost = || self.not_redrivable_children(key, now);
         let (names, tolerance) = (record.machine.names(), record.machine.tolerance());
         Ok(Reply::MapRunDescription(MapRunDescription {
             map_run_arn: names.arn.to_string(),
@@ -190,8 +201,8 @@ impl Service {
             max_concurrency: i32::try_from(tolerance.max_concurrency).unwrap_or(i32::MAX),
             tolerated_failure_percentage: tolerance.percentage.unwrap_or_default() as f32,
             tolerated_failure_count: i64::try_from(tolerance.count.unwrap_or_default()).unwrap_or(i64::MAX),
-            item_counts: counts(record.machine.item_counts()),
-            execution_counts: counts(record.machine.child_counts()),
+            item_counts: counts(record.machine.item_counts(), lost().map(|(_, items)| items).sum()),
+            execution_counts: counts(record.machine.child_counts(), lost().count() as u64),
             redrive_count: Some(i32::try_from(record.machine.redrives()).unwrap_or(i32::MAX)),
             redrive_date: record.redriven,
         }))
@@ -231,7 +242,7 @@ impl Service {
     }
 }
 
-fn counts(counts: Counts) -> MapRunCounts {
+fn counts(counts: Counts, not_redrivable: u64) -> MapRunCounts {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     MapRunCounts {
         pending: number(counts.pending),
@@ -242,7 +253,7 @@ fn counts(counts: Counts) -> MapRunCounts {
         aborted: number(counts.aborted),
         total: number(counts.total),
         results_written: number(counts.results_written),
-        failures_not_redrivable: Some(0),
-        pending_redrive: Some(0),
+        failures_not_redrivable: Some(number(not_redrivable)),
+        pending_redrive: Some(number(counts.pending_redrive)),
     }
 }

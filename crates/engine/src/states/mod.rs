@@ -151,7 +151,7 @@ impl Service {
             Request::SendTaskSuccess(call) => self.send_task_success(call, now),
             Request::SendTaskFailure(call) => self.send_task_failure(call, now),
             Request::SendTaskHeartbeat(call) => self.send_task_heartbeat(&call, now),
-            Request::DescribeMapRun(call) => self.describe_map_run(&call),
+            Request::DescribeMapRun(call) => self.describe_map_run(&call, now),
             Request::ListMapRuns(call) => self.list_map_runs(&call),
             Request::UpdateMapRun(call) => self.update_map_run(&call),
             Request::RedriveExecution(call) => self.redrive_execution(&call, now),

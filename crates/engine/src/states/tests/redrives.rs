@@ -152,6 +152,24 @@ fn of_an_inline_map_only_what_did_not_succeed_runs_again() {
     assert_eq!(account.output(&execution), json!([1, 2, 3]));
 }
 
+#[test]
+fn of_a_parallel_only_branches_that_did_not_succeed_run_again() {
+    let mut account = Account::new();
+    let activities =
+        ["a", "b", "c"].map(|name| account.ok("CreateActivity", json!({"name": name}))["activityArn"].as_str().unwrap().to_owned());
+    let branch =
+        |activity: &String| json!({"StartAt": activity, "States": {activity: {"Type": "Task", "Resource": activity, "End": true}}});
+    let branches: Vec<Value> = activities.iter().map(branch).collect();
+    let execution = account.start(&single(json!({"Type": "Parallel", "Branches": branches})), &json!(7));
+    work(&mut account, &activities[0], None);
+    work(&mut account, &activities[1], Some("E"));
+    assert_eq!(account.status(&execution), "FAILED");
+    redrive(&mut account, &execution);
+    work(&mut account, &activities[1], None);
+    work(&mut account, &activities[2], None);
+    assert_eq!(account.output(&execution), json!([7, 7, 7]));
+}
+
 /// A Map Run of three, of which the second has failed.
 fn failed_run() -> (Account, String, String) {
     let mut account = Account::new();
@@ -217,4 +235,46 @@ fn express_children_of_a_map_run_are_started_anew() {
     assert_eq!(bodies, ["1", "2"]);
     let run = account.map_run(&execution);
     assert_eq!((&run["executionCounts"]["succeeded"], &run["executionCounts"]["total"]), (&json!(2), &json!(2)));
+}
+
+/// Service model, MapRunExecutionCounts: pendingRedrive; ListExecutions: PENDING_REDRIVE.
+#[test]
+fn children_wait_for_room_to_be_redriven() {
+    let mut account = Account::new();
+    let activity = account.ok("CreateActivity", json!({"name": "a"}))["activityArn"].as_str().unwrap().to_owned();
+    let child = json!({"C": {"Type": "Task", "Resource": activity, "End": true}});
+    let more = json!({"MaxConcurrency": 2, "ToleratedFailureCount": 3, "ItemBatcher": {"MaxItemsPerBatch": 2}});
+    let execution = account.start(&map_of(child, more), &json!([1, 2, 3, 4, 5, 6, 7, 8]));
+    for _ in 0..2 {
+        work(&mut account, &activity, Some("E"));
+    }
+    assert_eq!(account.status(&execution), "FAILED");
+    let shown = |account: &mut Account, of: &str| {
+        let run = account.map_run(&execution);
+        ["pending", "running", "pendingRedrive", "succeeded", "failed", "aborted"].map(|name| run[of][name].as_i64().unwrap())
+    };
+    assert_eq!(shown(&mut account, "executionCounts"), [0, 0, 0, 0, 2, 1]);
+    assert_eq!(shown(&mut account, "itemCounts"), [2, 0, 0, 0, 4, 2]);
+    redrive(&mut account, &execution);
+    assert_eq!(shown(&mut account, "executionCounts"), [0, 2, 1, 0, 0, 0]);
+    assert_eq!(shown(&mut account, "itemCounts"), [2, 4, 2, 0, 0, 0]);
+    let arn = account.map_run(&execution)["mapRunArn"].clone();
+    let waiting = account.ok("ListExecutions", json!({"mapRunArn": arn, "statusFilter": "PENDING_REDRIVE"}))["executions"].clone();
+    assert_eq!((waiting.as_array().unwrap().len(), &waiting[0]["itemCount"]), (1, &json!(2)));
+    let child = waiting[0]["executionArn"].as_str().unwrap();
+    assert_eq!(account.status(child), "PENDING_REDRIVE");
+    for _ in 0..4 {
+        work(&mut account, &activity, None);
+    }
+    assert_eq!(account.status(&execution), "SUCCEEDED");
+    assert_eq!(shown(&mut account, "itemCounts"), [0, 0, 0, 8, 0, 0]);
+}
+
+#[test]
+fn children_that_cannot_be_redriven_any_more_are_counted() {
+    let (mut account, _, execution) = failed_run();
+    assert_eq!(account.map_run(&execution)["executionCounts"]["failuresNotRedrivable"], 0);
+    account.now += SignedDuration::from_hours(15 * 24);
+    let run = account.map_run(&execution);
+    assert_eq!((&run["executionCounts"]["failuresNotRedrivable"], &run["itemCounts"]["failuresNotRedrivable"]), (&json!(1), &json!(1)));
 }

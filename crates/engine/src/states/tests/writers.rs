@@ -48,6 +48,34 @@ fn results_go_to_files_and_the_output_names_the_manifest() {
     assert_eq!((&run["itemCounts"]["resultsWritten"], &run["executionCounts"]["resultsWritten"]), (&json!(2), &json!(2)));
 }
 
+/// What failed first and then succeeded is in no file of failures that the manifest names.
+#[test]
+fn a_redriven_run_writes_what_is_new_and_another_manifest() {
+    let mut account = Account::new();
+    let activity = account.ok("CreateActivity", json!({"name": "a"}))["activityArn"].as_str().unwrap().to_owned();
+    let child = json!({"C": {"Type": "Task", "Resource": activity, "End": true}});
+    let more = json!({"ResultWriter": writer(json!({"Transformation": "COMPACT"})), "MaxConcurrency": 1});
+    let execution = account.start(&map_of(child, more), &json!(["a", "b"]));
+    let work = |account: &mut Account, operation: &str, mut body: Value| {
+        let task = account.ok("GetActivityTask", json!({"activityArn": activity}));
+        body["taskToken"] = task["taskToken"].clone();
+        account.ok(operation, body);
+    };
+    work(&mut account, "SendTaskSuccess", json!({"output": "1"}));
+    work(&mut account, "SendTaskFailure", json!({"error": "E"}));
+    let names = |files: &[(String, String)]| files.iter().map(|(key, _)| key.rsplit('/').next().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(&written(&mut account)), ["SUCCEEDED_0.json", "FAILED_0.json", "manifest.json"]);
+    assert_eq!(account.status(&execution), "FAILED");
+    account.ok("RedriveExecution", json!({"executionArn": execution}));
+    work(&mut account, "SendTaskSuccess", json!({"output": "2"}));
+    let files = written(&mut account);
+    assert_eq!(names(&files), ["SUCCEEDED_1.json", "manifest.json"]);
+    assert_eq!(files[0].1, "[2]");
+    let manifest: Value = serde_json::from_str(&files[1].1).unwrap();
+    let listed = &manifest["ResultFiles"];
+    assert_eq!((listed["FAILED"].as_array().unwrap().len(), listed["SUCCEEDED"].as_array().unwrap().len()), (0, 2));
+}
+
 #[test]
 fn results_may_be_outputs_alone_and_a_line_each() {
     let mut account = Account::new();
