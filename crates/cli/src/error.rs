@@ -134,7 +134,7 @@ impl Error {
             Self::InputFile { .. } => one("--input-file takes the path of a readable file, or - for standard input"),
             Self::MockFile { .. } => one("--mock takes the path of a readable file; its forms are told by: fanout asl run --help"),
             Self::History { .. } => one("--history takes the path of a file that can be written"),
-            Self::Mocks { source: MockError::Case { cases, .. }, .. } if cases.iter().any(|case| case == "no test case") => {
+            Self::Mocks { source: MockError::Case { cases, .. }, .. } if cases.is_empty() => {
                 one("only the form of Step Functions Local has test cases; leave --case out")
             }
             Self::Mocks { source: MockError::Case { .. }, .. } => one("name a test case with --case NAME"),

@@ -57,7 +57,7 @@ pub enum MockError {
         problem: String,
     },
     /// There are several test cases, or none of the name.
-    #[error("{problem}: it has {}", .cases.join(", "))]
+    #[error("{problem}{}", list_of(.cases))]
     Case {
         /// What was asked.
         problem: String,
@@ -110,4 +110,8 @@ impl Mocks {
         let cause = format!("The state '{state}' is mocked, but there is no answer for its attempt {attempt} (the first is 0)");
         Mocked::Throw { error: "States.Runtime".into(), cause: Some(cause) }
     }
+}
+
+fn list_of(cases: &[String]) -> String {
+    if cases.is_empty() { String::new() } else { format!(": it has {}", cases.join(", ")) }
 }

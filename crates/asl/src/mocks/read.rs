@@ -17,7 +17,7 @@ pub(super) fn mocks(text: &str, case: Option<&str>) -> Result<Mocks, MockError> 
         return long(file, case);
     }
     if let Some(case) = case {
-        return Err(MockError::Case { problem: format!("there is no test case {case:?} in the file"), cases: vec!["no test case".into()] });
+        return Err(MockError::Case { problem: format!("there is no test case {case:?} in the file"), cases: Vec::new() });
     }
     let mut mocks = Mocks::default();
     for (state, answers) in file {
@@ -42,11 +42,11 @@ fn long(file: &Object, case: Option<&str>) -> Result<Mocks, MockError> {
     let mut chosen = cases.iter().filter(|(name, full, ..)| case.is_none_or(|case| *name == case || full == case));
     let (states, at) = match (chosen.next(), chosen.next(), case) {
         (Some((_, _, states, at)), None, _) => (states, at),
-        (None, _, None) => return Err(misshapen("/StateMachines", "a machine with a test case was expected")),
+        _ if cases.is_empty() => return Err(misshapen("/StateMachines", "a machine with a test case was expected")),
         (None, _, Some(case)) => {
             return Err(MockError::Case { problem: format!("there is no test case {case:?} in the file"), cases: names() });
         }
-        (Some(_), Some(_), _) => {
+        _ => {
             return Err(MockError::Case { problem: "one test case of the file has to be named".into(), cases: names() });
         }
     };

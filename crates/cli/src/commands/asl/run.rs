@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,8 @@ pub(crate) fn run(arguments: AslRunArgs, printer: &mut Printer) -> Result<Exit, 
     let clock = if skip_waits { Clock::leaping() } else { Clock::start() };
     let dormant = Dormant::Forgetful(Box::new(Engine::new(settings).with_mocks(mocks)), clock);
     let directory = std::env::temp_dir().join(format!("fanout-asl-{}", run_id::new(jiff::Timestamp::now())));
+    // Nobody else's: it may not be there yet.
+    fs::DirBuilder::new().mode(0o700).create(&directory).map_err(Error::io(format!("{} cannot be made", directory.display())))?;
     let home = Home { directory, kept: false };
     let ended = runtime()?.block_on(async {
         let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
