@@ -3,6 +3,7 @@
 #![expect(unreachable_pub, reason = "a test program")]
 
 mod equivalence;
+mod losing;
 mod stopping;
 mod world;
 

@@ -56,6 +56,8 @@ pub struct World<'a> {
     pub program: &'a dyn Fn(usize, u32) -> Behaviour,
     /// When the user asks to stop.
     pub cancel_after: Option<SignedDuration>,
+    /// When the client vanishes and another goes on; whether the calls on their way are lost with it.
+    pub losses: Vec<(SignedDuration, bool)>,
     /// Which of the client's calls are refused as too fast.
     pub refuse: &'a dyn Fn(u64) -> bool,
 }
@@ -67,7 +69,14 @@ pub fn succeeds(_run: usize, _attempt: u32) -> Behaviour {
 
 impl Default for World<'_> {
     fn default() -> Self {
-        Self { vcpus: 8, engine: fanout_engine::Settings::default(), program: &succeeds, cancel_after: None, refuse: &|_| false }
+        Self {
+            vcpus: 8,
+            engine: fanout_engine::Settings::default(),
+            program: &succeeds,
+            cancel_after: None,
+            losses: Vec::new(),
+            refuse: &|_| false,
+        }
     }
 }
 
@@ -110,6 +119,9 @@ impl World<'_> {
         }
         if let Some(after) = self.cancel_after {
             simulation.cancel_at(start() + after);
+        }
+        for (after, with_calls) in &self.losses {
+            simulation.lose_client_at(start() + *after, *with_calls);
         }
         simulation.run(check)
     }

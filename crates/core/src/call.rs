@@ -61,3 +61,11 @@ pub struct CallError {
     /// Whether the same call may succeed later: throttling, a server's fault, a lost connection.
     pub transient: bool,
 }
+
+impl CallError {
+    /// Whether AWS may have done what was asked all the same: no answer arrived, or one that says that something broke.
+    pub fn is_ambiguous(&self) -> bool {
+        self.transient
+            && !["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"].contains(&self.code.as_str())
+    }
+}

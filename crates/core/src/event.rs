@@ -1,10 +1,10 @@
 //! What happens to a fan-out, as seen from the client: one stream that every report is a fold over.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something that happened, and when the client learned it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// By the client's clock.
     pub at: Timestamp,
@@ -14,7 +14,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum EventKind {
     /// The client began to ask AWS.
@@ -22,9 +22,26 @@ pub enum EventKind {
         /// Which fan-out.
         run_id: String,
         /// Under which strategy.
-        strategy: &'static str,
+        strategy: String,
         /// How many runs.
         size: usize,
+    },
+    /// The job definition is there.
+    Registered {
+        /// Its ARN, with the revision.
+        arn: String,
+    },
+    /// The state machine is there.
+    MachineCreated {
+        /// Its ARN.
+        arn: String,
+    },
+    /// A job or an array is about to be submitted. Without a [`Submitted`](Self::Submitted) after it, nobody knows whether it was.
+    Submitting {
+        /// Its first run.
+        first: usize,
+        /// How many runs it stands for.
+        count: usize,
     },
     /// AWS accepted an execution, an array or a job.
     Submitted {
@@ -51,6 +68,8 @@ pub enum EventKind {
         /// A sentence.
         message: String,
     },
+    /// A client goes on where another one was lost.
+    Resumed,
     /// The user asked to stop.
     Cancelling {
         /// The runs whose programs run now.
@@ -63,7 +82,7 @@ pub enum EventKind {
 }
 
 /// How many runs are where. The sum is the length of the run list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Not yet running.
     pub waiting: usize,
@@ -78,7 +97,7 @@ pub struct Progress {
 }
 
 /// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RunStatus {
     /// Succeeded at once.
@@ -115,7 +134,7 @@ impl RunStatus {
 }
 
 /// A run is over.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunEnd {
     /// Which run, from 0.
@@ -125,27 +144,27 @@ pub struct RunEnd {
     /// How often its program was started.
     pub attempts: u32,
     /// When Batch took its job in.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When its last attempt began to run.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
     /// Of its last attempt.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i32>,
     /// Why it did not succeed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     /// Its Batch job.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
     /// Where its last attempt wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_stream: Option<String>,
     /// The last lines of its log, if they were asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tail: Vec<String>,
 }

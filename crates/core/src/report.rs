@@ -9,7 +9,7 @@ use crate::event::{Event, EventKind, RunEnd, RunStatus};
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     run_id: String,
-    strategy: &'static str,
+    strategy: String,
     runs: Vec<Option<RunEnd>>,
     started: Option<Timestamp>,
     last_seen: Option<Timestamp>,
@@ -67,7 +67,7 @@ impl Report {
         match &event.kind {
             EventKind::FanOutStarted { run_id, strategy, size } => {
                 self.run_id.clone_from(run_id);
-                self.strategy = strategy;
+                self.strategy.clone_from(strategy);
                 self.runs = vec![None; *size];
                 self.started = Some(event.at);
             }
@@ -78,7 +78,11 @@ impl Report {
                 }
             }
             EventKind::Cancelling { .. } => self.cancelled = true,
-            EventKind::Submitted { .. }
+            EventKind::Registered { .. }
+            | EventKind::MachineCreated { .. }
+            | EventKind::Submitting { .. }
+            | EventKind::Submitted { .. }
+            | EventKind::Resumed
             | EventKind::RunStarted { .. }
             | EventKind::Progress(_)
             | EventKind::Note { .. }
@@ -92,8 +96,8 @@ impl Report {
     }
 
     /// Under which strategy.
-    pub fn strategy(&self) -> &'static str {
-        self.strategy
+    pub fn strategy(&self) -> &str {
+        &self.strategy
     }
 
     /// The runs that have ended, by index.
@@ -213,7 +217,7 @@ mod tests {
     #[test]
     fn figures_follow_from_events() {
         let mut report = Report::default();
-        report.take_in(&Event { at: at(0), kind: EventKind::FanOutStarted { run_id: "r".into(), strategy: "map", size: 3 } });
+        report.take_in(&Event { at: at(0), kind: EventKind::FanOutStarted { run_id: "r".into(), strategy: "map".into(), size: 3 } });
         report.take_in(&ended(0, RunStatus::Pass, 100, 1100));
         report.take_in(&ended(1, RunStatus::Fail, 200, 1200));
         report.take_in(&ended(2, RunStatus::Flaky, 1100, 2100));

@@ -30,6 +30,17 @@ impl<T> Agenda<T> {
         self.asked += 1;
     }
 
+    /// Forgets what is not kept.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(&T) -> bool) {
+        for slot in &mut self.slots {
+            *slot = slot.take().filter(&keeps);
+        }
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.heap).into_iter().partition(|Reverse((_, _, slot))| self.slots[*slot].is_some());
+        self.heap = kept.into();
+        self.free.extend(gone.into_iter().map(|Reverse((_, _, slot))| slot));
+    }
+
     pub(crate) fn next_at(&self) -> Option<Timestamp> {
         self.heap.peek().map(|Reverse((at, _, _))| *at)
     }
@@ -56,5 +67,17 @@ mod tests {
         assert_eq!(agenda.next_at(), Some(at(1)));
         let order: Vec<&str> = std::iter::from_fn(|| agenda.pop()).map(|(_, name)| name).collect();
         assert_eq!(order, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_is_forgotten_does_not_come() {
+        let mut agenda = Agenda::new();
+        for (second, name) in [(1, "a"), (2, "b"), (3, "c")] {
+            agenda.add(Timestamp::from_second(second).unwrap(), name);
+        }
+        agenda.retain(|name| *name != "b");
+        agenda.add(Timestamp::from_second(4).unwrap(), "d");
+        let order: Vec<&str> = std::iter::from_fn(|| agenda.pop()).map(|(_, name)| name).collect();
+        assert_eq!(order, ["a", "c", "d"]);
     }
 }

@@ -59,6 +59,10 @@ pub struct Outcome {
 pub struct Simulation<'a> {
     engine: Engine,
     client: Client,
+    plan: Arc<Plan>,
+    settings: client::Settings,
+    /// How many clients were lost: what is answered to them, nobody hears.
+    lost: u64,
     latencies: Latencies,
     program: &'a mut Program<'a>,
     agenda: Agenda<Coming>,
@@ -78,13 +82,22 @@ enum Coming {
     /// An attempt starts and its end is decided.
     Start(AttemptId),
     End(AttemptId, AttemptEnd),
-    Client(client::Input),
+    /// What a user does, to whichever client there is.
+    User(client::Input),
+    /// For one client.
+    Client(u64, client::Input),
+    /// The client is gone; so are the calls that it has made and that have not arrived, if that is said.
+    Loss {
+        with_calls: bool,
+    },
 }
 
 /// When a simulation that does not end is given up: a Standard execution lasts a year at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// Internal calls that no client waits for.
 const SETUP: u64 = 1 << 62;
+/// Calls of one client are numbered from a multiple of this on.
+const OF_ONE_CLIENT: u64 = 1 << 40;
 
 impl<'a> Simulation<'a> {
     /// A simulation of `plan` from `start` on.
@@ -98,7 +111,10 @@ impl<'a> Simulation<'a> {
     ) -> Self {
         Self {
             engine,
-            client: Client::new(plan, settings),
+            client: Client::new(Arc::clone(&plan), settings.clone()),
+            plan,
+            settings,
+            lost: 0,
             latencies,
             program,
             agenda: Agenda::new(),
@@ -124,12 +140,18 @@ impl<'a> Simulation<'a> {
 
     /// Lets the client hear `Cancel` at this moment.
     pub fn cancel_at(&mut self, at: Timestamp) {
-        self.agenda.add(at, Coming::Client(client::Input::Cancel));
+        self.agenda.add(at, Coming::User(client::Input::Cancel));
+    }
+
+    /// Lets the client vanish at this moment, and another one go on with what it had told. The calls on their way arrive, or are
+    /// lost with it.
+    pub fn lose_client_at(&mut self, at: Timestamp, with_calls: bool) {
+        self.agenda.add(at, Coming::Loss { with_calls });
     }
 
     /// Runs to the end. `check` looks at the engine after every step.
     pub fn run(mut self, mut check: impl FnMut(&Engine, Timestamp)) -> Outcome {
-        self.agenda.add(self.now, Coming::Client(client::Input::Start));
+        self.agenda.add(self.now, Coming::User(client::Input::Start));
         let patience = self.now + LONGEST;
         while !self.client.has_ended() && self.now < patience && self.step() {
             check(&self.engine, self.now);
@@ -150,7 +172,10 @@ impl<'a> Simulation<'a> {
         } else if let Some((_, coming)) = self.agenda.pop() {
             match coming {
                 Coming::Engine(input) => self.feed_engine(*input),
-                Coming::Client(input) => self.feed_client(input),
+                Coming::User(input) => self.feed_client(input),
+                Coming::Client(client, input) if client == self.lost => self.feed_client(input),
+                Coming::Client(..) => {}
+                Coming::Loss { with_calls } => self.lose_client(with_calls),
                 Coming::Start(attempt) => self.start(attempt),
                 Coming::End(attempt, end) => {
                     if !self.stopped.remove(&attempt) {
@@ -160,6 +185,15 @@ impl<'a> Simulation<'a> {
             }
         }
         true
+    }
+
+    fn lose_client(&mut self, with_calls: bool) {
+        self.lost += 1;
+        if with_calls {
+            self.agenda.retain(|coming| !matches!(coming, Coming::Engine(input) if matches!(**input, Input::Call { .. })));
+        }
+        self.client = Client::resume(Arc::clone(&self.plan), self.settings.clone(), self.events.iter().cloned());
+        self.feed_client(client::Input::Start);
     }
 
     fn feed_engine(&mut self, input: Input) {
@@ -182,7 +216,7 @@ impl<'a> Simulation<'a> {
         self.calls += 1;
         if (self.refuse)(self.calls) {
             let result = Box::new(Err(too_fast(call.name())));
-            self.agenda.add(self.now + self.latencies.call, Coming::Client(client::Input::Answered { id, result }));
+            self.agenda.add(self.now + self.latencies.call, Coming::Client(self.lost, client::Input::Answered { id, result }));
             return;
         }
         let arrives = self.now + self.latencies.call / 2;
@@ -191,11 +225,11 @@ impl<'a> Simulation<'a> {
             Call::States(request) => Request::States(request),
             Call::LogTail(_) => {
                 let result = Box::new(Ok(Answer::LogTail(Vec::new())));
-                self.agenda.add(self.now + self.latencies.call, Coming::Client(client::Input::Answered { id, result }));
+                self.agenda.add(self.now + self.latencies.call, Coming::Client(self.lost, client::Input::Answered { id, result }));
                 return;
             }
         };
-        self.agenda.add(arrives, Coming::Engine(Box::new(Input::Call { id: CallId(id.0), request })));
+        self.agenda.add(arrives, Coming::Engine(Box::new(Input::Call { id: CallId(self.lost * OF_ONE_CLIENT + id.0), request })));
     }
 
     fn drain_engine(&mut self) {
@@ -203,8 +237,9 @@ impl<'a> Simulation<'a> {
             match effect {
                 Effect::Reply { id, .. } if id.0 == SETUP => {}
                 Effect::Reply { id, reply } => {
-                    let input = client::Input::Answered { id: client::CallId(id.0), result: Box::new(answer(*reply)) };
-                    self.agenda.add(self.now + self.latencies.call / 2, Coming::Client(input));
+                    let (client, id) = (id.0 / OF_ONE_CLIENT, client::CallId(id.0 % OF_ONE_CLIENT));
+                    let input = client::Input::Answered { id, result: Box::new(answer(*reply)) };
+                    self.agenda.add(self.now + self.latencies.call / 2, Coming::Client(client, input));
                 }
                 Effect::StartAttempt { attempt } => self.agenda.add(self.now + self.latencies.start, Coming::Start(attempt)),
                 Effect::StopAttempt { attempt } => self.stop(attempt),

@@ -57,7 +57,13 @@ impl<'a> Reporter<'a> {
             EventKind::RunStarted { index, started_at } => {
                 self.started.insert(*index, *started_at);
             }
-            EventKind::FanOutStarted { .. } | EventKind::Submitted { .. } | EventKind::FanOutEnded => {}
+            EventKind::FanOutStarted { .. }
+            | EventKind::Registered { .. }
+            | EventKind::MachineCreated { .. }
+            | EventKind::Submitting { .. }
+            | EventKind::Submitted { .. }
+            | EventKind::Resumed
+            | EventKind::FanOutEnded => {}
         }
     }
 

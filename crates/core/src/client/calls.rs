@@ -18,16 +18,31 @@ pub(super) enum Purpose {
     Register,
     CreateMachine,
     StartExecution,
-    Submit { submission: usize },
+    Submit {
+        submission: usize,
+    },
+    /// Whether a submission of which there was no answer arrived.
+    FindSubmitted {
+        submission: usize,
+    },
     DescribeExecution,
     History,
     ListByName,
-    ListChildren { handle: usize, status: ChildStatus },
+    ListChildren {
+        handle: usize,
+        status: ChildStatus,
+    },
     DescribeParents,
-    DescribeRuns { runs: Vec<usize> },
-    Tail { run: usize },
+    DescribeRuns {
+        runs: Vec<usize>,
+    },
+    Tail {
+        run: usize,
+    },
     Stop,
-    Terminate { jobs: Vec<String> },
+    Terminate {
+        jobs: Vec<String>,
+    },
     CleanUp,
 }
 
@@ -99,6 +114,8 @@ impl Calls {
     ) -> Option<(Purpose, Result<Answer, CallError>)> {
         let mut call = self.under_way.remove(&id)?;
         match &result {
+            // Made again, it might be done twice.
+            Err(error) if error.is_ambiguous() && matches!(call.purpose, Purpose::Submit { .. }) => {}
             Err(error) if error.transient && call.tries < TRIES => {
                 self.throttled += 1;
                 if self.throttled == 1 {
@@ -156,7 +173,12 @@ impl Calls {
 
     /// How many submissions are on their way.
     pub(super) fn submitting(&self) -> usize {
-        self.under_way.values().filter(|call| matches!(call.purpose, Purpose::Submit { .. })).count()
+        self.under_way.values().filter(|call| matches!(call.purpose, Purpose::Submit { .. } | Purpose::FindSubmitted { .. })).count()
+    }
+
+    /// The revision that an earlier client registered.
+    pub(super) fn set_registered_definition(&mut self, arn: String) {
+        self.definition = Some(arn);
     }
 
     /// The revision that was registered.
@@ -177,6 +199,7 @@ fn is_look(purpose: &Purpose) -> bool {
         | Purpose::CreateMachine
         | Purpose::StartExecution
         | Purpose::Submit { .. }
+        | Purpose::FindSubmitted { .. }
         | Purpose::Tail { .. }
         | Purpose::Stop
         | Purpose::Terminate { .. }

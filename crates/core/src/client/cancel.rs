@@ -28,6 +28,22 @@ impl Client {
         let running = self.ledger.running_runs();
         let queued = self.unfinished_jobs().len().saturating_sub(running.len());
         self.out.event(EventKind::Cancelling { running, queued });
+        self.stop_all();
+    }
+
+    /// An earlier client had been asked to stop.
+    pub(super) fn cancel_again(&mut self) {
+        let begun = match &self.watch {
+            Watch::Execution(watch) => watch.execution().is_some(),
+            Watch::Jobs(_) => true,
+        };
+        if begun {
+            self.phase = Phase::Watching;
+        }
+        self.stop_all();
+    }
+
+    fn stop_all(&mut self) {
         let jobs = match &self.watch {
             Watch::Jobs(watch) => {
                 let jobs = watch.open_jobs();

@@ -61,7 +61,20 @@ impl ExecutionWatch {
 }
 
 impl Client {
-    pub(super) fn create_machine(&mut self) {
+    /// Creates the machine, starts the execution, or goes on with what an earlier client made of them.
+    pub(super) fn prepare_execution(&mut self) {
+        let Watch::Execution(watch) = &self.watch else { return };
+        match (watch.machine().map(str::to_owned), watch.execution()) {
+            (_, Some(_)) => {
+                self.phase = Phase::Watching;
+                self.next_sweep = Some(self.out.now);
+            }
+            (Some(machine), None) => self.start_execution(machine),
+            (None, None) => self.create_machine(),
+        }
+    }
+
+    fn create_machine(&mut self) {
         let Work::Execution { state_machine, .. } = &self.plan.work else { return };
         let request = states::Request::CreateStateMachine(state_machine.clone());
         self.calls.make(Purpose::CreateMachine, Call::States(request), &mut self.out);
@@ -69,31 +82,58 @@ impl Client {
 
     pub(super) fn execution_prepared(&mut self, answer: Answer) {
         let Watch::Execution(watch) = &mut self.watch else { return };
-        let plan = std::sync::Arc::clone(&self.plan);
-        let Work::Execution { name, input, .. } = &plan.work else { return };
         match answer {
             Answer::States(states::Reply::StateMachineCreated(machine)) => {
-                watch.machine = Some(machine.state_machine_arn.clone());
-                if self.cancelling {
-                    return;
-                }
-                let start = states::StartExecution {
-                    state_machine_arn: machine.state_machine_arn,
-                    name: Some(name.clone()),
-                    input: Some(input.clone()),
-                    trace_header: None,
-                };
-                self.calls.make(Purpose::StartExecution, Call::States(states::Request::StartExecution(start)), &mut self.out);
-            }
-            Answer::States(states::Reply::ExecutionStarted(execution)) => {
-                watch.execution = Some(execution.execution_arn.clone());
-                self.phase = Phase::Watching;
-                self.out.event(EventKind::Submitted { id: execution.execution_arn, first: 0, count: self.ledger.len() });
-                if self.cancelling {
-                    self.stop_execution();
+                let arn = machine.state_machine_arn;
+                watch.machine = Some(arn.clone());
+                self.out.event(EventKind::MachineCreated { arn: arn.clone() });
+                if !self.cancelling {
+                    self.start_execution(arn);
                 }
             }
+            Answer::States(states::Reply::ExecutionStarted(execution)) => self.execution_started(execution.execution_arn),
             _ => {}
+        }
+    }
+
+    fn start_execution(&mut self, state_machine_arn: String) {
+        let Work::Execution { name, input, .. } = &self.plan.work else { return };
+        let start = states::StartExecution { state_machine_arn, name: Some(name.clone()), input: Some(input.clone()), trace_header: None };
+        self.calls.make(Purpose::StartExecution, Call::States(states::Request::StartExecution(start)), &mut self.out);
+    }
+
+    fn execution_started(&mut self, execution_arn: String) {
+        let Watch::Execution(watch) = &mut self.watch else { return };
+        watch.execution = Some(execution_arn.clone());
+        self.phase = Phase::Watching;
+        self.out.event(EventKind::Submitted { id: execution_arn, first: 0, count: self.ledger.len() });
+        if self.cancelling {
+            self.stop_execution();
+        }
+    }
+
+    /// An earlier client started it and did not live to see the answer; it is over already. Names are this fan-out's own.
+    pub(super) fn execution_exists(&mut self) {
+        if let Some(arn) = self.execution_arn() {
+            self.execution_started(arn);
+        }
+    }
+
+    /// What the execution is called, whether it was started or not.
+    fn execution_arn(&self) -> Option<String> {
+        let Watch::Execution(watch) = &self.watch else { return None };
+        let Work::Execution { name, .. } = &self.plan.work else { return None };
+        Some(format!("{}:{name}", watch.machine()?.replacen(":stateMachine:", ":execution:", 1)))
+    }
+
+    /// What an earlier client knew. If it was asked to stop, an execution may be there of which it did not hear.
+    pub(super) fn recall_execution(&mut self, machine: Option<String>, execution: Option<String>) {
+        if let Watch::Execution(watch) = &mut self.watch {
+            watch.machine = machine;
+        }
+        let execution = execution.or_else(|| self.execution_arn().filter(|_| self.cancelling));
+        if let Watch::Execution(watch) = &mut self.watch {
+            watch.execution = execution;
         }
     }
 

@@ -1,6 +1,8 @@
 //! Arrays and jobs that the client submits itself: submitting, and watching through their parents.
 
-use fanout_batch::api::{DescribeJobs, JobDetail, ListJobs, Reply, Request};
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanout_batch::api::{DescribeJobs, Filter, JobDetail, ListJobs, Reply, Request};
 use fanout_batch::limits::DESCRIBED_JOBS;
 
 use super::calls::{ChildStatus, Purpose};
@@ -113,30 +115,97 @@ impl Client {
     pub(super) fn submit_more(&mut self) {
         let plan = std::sync::Arc::clone(&self.plan);
         let Work::Jobs { submissions, max_in_flight } = &plan.work else { return };
+        while !self.cancelling && self.calls.submitting() < SUBMITTING {
+            let Watch::Jobs(jobs) = &mut self.watch else { return };
+            let at = jobs.next;
+            let Some(Submission { first, count, .. }) = submissions.get(at) else { return };
+            if max_in_flight.is_some_and(|most| jobs.in_flight > 0 && jobs.in_flight + count > most) {
+                return;
+            }
+            jobs.in_flight += count;
+            jobs.next += 1;
+            self.out.event(EventKind::Submitting { first: *first, count: *count });
+            self.submit(at);
+        }
+    }
+
+    fn submit(&mut self, at: usize) {
+        let Work::Jobs { submissions, .. } = &self.plan.work else { return };
+        let request = Request::SubmitJob(submissions[at].request.clone());
+        self.calls.make(Purpose::Submit { submission: at }, Call::Batch(request), &mut self.out);
+    }
+
+    /// Looks for a job by its name, which no other submission has.
+    pub(super) fn find_submitted(&mut self, at: usize) {
+        let Work::Jobs { submissions, .. } = &self.plan.work else { return };
+        let request = ListJobs {
+            job_queue: Some(self.plan.job_queue.clone()),
+            filters: vec![Filter { name: "JOB_NAME".into(), values: vec![submissions[at].request.job_name.clone()] }],
+            ..ListJobs::default()
+        };
+        self.calls.make(Purpose::FindSubmitted { submission: at }, Call::Batch(Request::ListJobs(request)), &mut self.out);
+    }
+
+    pub(super) fn found_submitted(&mut self, at: usize, answer: Answer) {
+        let Answer::Batch(Reply::ListJobs(reply)) = answer else { return };
+        let Work::Jobs { submissions, .. } = &self.plan.work else { return };
+        let name = &submissions[at].request.job_name;
+        match reply.job_summary_list.into_iter().find(|job| job.job_name == *name) {
+            Some(job) => self.submission_accepted(at, job.job_id),
+            None if self.cancelling => self.submission_cancelled(at),
+            None => self.submit(at),
+        }
+    }
+
+    /// It never was submitted, and is not to be.
+    fn submission_cancelled(&mut self, at: usize) {
+        let Some(jobs) = self.jobs() else { return };
+        jobs.close(at);
+        let runs = jobs.handles[at].first..jobs.handles[at].first + jobs.handles[at].count;
+        self.ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| runs.contains(&run), &mut self.out);
+    }
+
+    /// What an earlier client knew: the jobs by the first of their runs, and those of which it did not see the answer.
+    pub(super) fn recall_jobs(&mut self, submitted: &BTreeMap<usize, String>, submitting: &BTreeSet<usize>) {
         let Watch::Jobs(jobs) = &mut self.watch else { return };
-        while !self.cancelling && jobs.next < submissions.len() && self.calls.submitting() < SUBMITTING {
-            let submission = &submissions[jobs.next];
-            if max_in_flight.is_some_and(|most| jobs.in_flight > 0 && jobs.in_flight + submission.count > most) {
+        let mut unknown = Vec::new();
+        for at in 0..jobs.handles.len() {
+            let handle = &mut jobs.handles[at];
+            if !submitting.contains(&handle.first) {
                 break;
             }
-            jobs.in_flight += submission.count;
-            let request = Request::SubmitJob(submission.request.clone());
-            self.calls.make(Purpose::Submit { submission: jobs.next }, Call::Batch(request), &mut self.out);
-            jobs.next += 1;
+            jobs.next = at + 1;
+            jobs.in_flight += handle.count;
+            match submitted.get(&handle.first) {
+                Some(id) => {
+                    handle.job_id = Some(id.clone());
+                    handle.state = HandleState::Open;
+                }
+                None if (handle.first..handle.first + handle.count).all(|run| self.ledger.is_settled(run)) => jobs.close(at),
+                None => unknown.push(at),
+            }
+        }
+        for at in unknown {
+            self.find_submitted(at);
         }
     }
 
     pub(super) fn submitted(&mut self, submission: usize, answer: Answer) {
-        let Answer::Batch(Reply::SubmitJob(reply)) = answer else { return };
+        if let Answer::Batch(Reply::SubmitJob(reply)) = answer {
+            self.submission_accepted(submission, reply.job_id);
+        }
+    }
+
+    fn submission_accepted(&mut self, submission: usize, job_id: String) {
         let cancelling = self.cancelling;
         let Some(jobs) = self.jobs() else { return };
         let handle = &mut jobs.handles[submission];
-        handle.job_id = Some(reply.job_id.clone());
+        handle.job_id = Some(job_id.clone());
         handle.state = HandleState::Open;
         let (first, count) = (handle.first, handle.count);
-        self.out.event(EventKind::Submitted { id: reply.job_id.clone(), first, count });
+        self.out.event(EventKind::Submitted { id: job_id.clone(), first, count });
         if cancelling {
-            self.terminate(vec![reply.job_id]);
+            self.terminate(vec![job_id]);
         }
         self.submit_more();
     }

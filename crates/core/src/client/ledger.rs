@@ -101,6 +101,25 @@ impl Ledger {
         }
     }
 
+    /// An earlier client saw the run begin.
+    pub(super) fn recall_running(&mut self, run: usize) {
+        if self.stages.get(run) == Some(&Stage::Waiting) {
+            self.stages[run] = Stage::Running;
+            self.progress.waiting -= 1;
+            self.progress.running += 1;
+        }
+    }
+
+    /// An earlier client told of the run's end.
+    pub(super) fn recall_end(&mut self, end: &RunEnd) {
+        let Some(stage) = self.stages.get_mut(end.index).filter(|stage| **stage != Stage::Ended) else { return };
+        let was = std::mem::replace(stage, Stage::Ended);
+        self.leave(was);
+        self.count(end.status);
+        self.tails += usize::from(!end.tail.is_empty());
+        self.ended += 1;
+    }
+
     /// A failed attempt is to be followed by another.
     pub(super) fn waiting_again(&mut self, run: usize) {
         if self.stages[run] == Stage::Running {
@@ -148,16 +167,8 @@ impl Ledger {
         if self.is_over(run) {
             return;
         }
-        match self.stages[run] {
-            Stage::Waiting => self.progress.waiting -= 1,
-            Stage::Running | Stage::Undescribed | Stage::Describing => self.progress.running -= 1,
-            Stage::Reading | Stage::Ended => {}
-        }
-        match end.status {
-            RunStatus::Pass | RunStatus::Flaky => self.progress.succeeded += 1,
-            RunStatus::Fail | RunStatus::Lost | RunStatus::Skip => self.progress.failed += 1,
-            RunStatus::Cancelled => self.progress.cancelled += 1,
-        }
+        self.leave(self.stages[run]);
+        self.count(end.status);
         let wanted = match self.logs {
             Logs::All => true,
             Logs::Failed => end.status == RunStatus::Fail && self.tails < MOST_TAILS,
@@ -171,6 +182,22 @@ impl Ledger {
                 self.reading.insert(run, end);
             }
             None => self.close(end, out),
+        }
+    }
+
+    fn leave(&mut self, stage: Stage) {
+        match stage {
+            Stage::Waiting => self.progress.waiting -= 1,
+            Stage::Running | Stage::Undescribed | Stage::Describing => self.progress.running -= 1,
+            Stage::Reading | Stage::Ended => {}
+        }
+    }
+
+    fn count(&mut self, status: RunStatus) {
+        match status {
+            RunStatus::Pass | RunStatus::Flaky => self.progress.succeeded += 1,
+            RunStatus::Fail | RunStatus::Lost | RunStatus::Skip => self.progress.failed += 1,
+            RunStatus::Cancelled => self.progress.cancelled += 1,
         }
     }
 

@@ -11,6 +11,7 @@ mod jobs;
 mod ledger;
 mod observe;
 mod pace;
+mod resume;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::call::{Answer, Call, CallError};
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, RunStatus};
 use crate::plan::{Plan, Work};
 
 use calls::{Calls, Purpose};
@@ -103,6 +104,8 @@ pub struct Client {
     started: Timestamp,
     next_sweep: Option<Timestamp>,
     cancelling: bool,
+    /// What an earlier client of the same plan had done.
+    past: Option<resume::Past>,
 }
 
 /// What has been done so far.
@@ -158,6 +161,7 @@ impl Client {
             started: Timestamp::UNIX_EPOCH,
             next_sweep: None,
             cancelling: false,
+            past: None,
         }
     }
 
@@ -194,13 +198,21 @@ impl Client {
         if self.phase != Phase::New {
             return;
         }
-        self.started = now;
         self.phase = Phase::Preparing;
-        let (run_id, strategy, size) = (self.plan.run_id.clone(), self.plan.strategy, self.plan.size);
+        if let Some(past) = self.past.take() {
+            self.go_on_from(past);
+            return;
+        }
+        self.started = now;
+        let (run_id, strategy, size) = (self.plan.run_id.clone(), self.plan.strategy.to_owned(), self.plan.size);
         self.out.event(EventKind::FanOutStarted { run_id, strategy, size });
         for note in &self.plan.notes {
             self.out.note(note);
         }
+        self.register();
+    }
+
+    fn register(&mut self) {
         let register = fanout_batch::api::Request::RegisterJobDefinition(self.plan.job_definition.clone());
         self.calls.make(Purpose::Register, Call::Batch(register), &mut self.out);
     }
@@ -223,9 +235,15 @@ impl Client {
 
     fn succeeded(&mut self, purpose: Purpose, answer: Answer) {
         match purpose {
-            Purpose::Register => self.registered(),
+            Purpose::Register => {
+                if let Some(arn) = self.calls.registered_definition().map(str::to_owned) {
+                    self.out.event(EventKind::Registered { arn });
+                }
+                self.registered();
+            }
             Purpose::CreateMachine | Purpose::StartExecution => self.execution_prepared(answer),
             Purpose::Submit { submission } => self.submitted(submission, answer),
+            Purpose::FindSubmitted { submission } => self.found_submitted(submission, answer),
             Purpose::DescribeExecution => self.execution_described(answer),
             Purpose::History => self.history_read(answer),
             Purpose::ListByName => self.listed_by_name(answer),
@@ -243,11 +261,16 @@ impl Client {
     /// A call that will not succeed by being made again.
     fn refused(&mut self, purpose: Purpose, error: CallError) {
         match purpose {
+            Purpose::StartExecution if error.code == "ExecutionAlreadyExists" => self.execution_exists(),
+            Purpose::DescribeExecution if self.cancelling && error.code == "ExecutionDoesNotExist" => {
+                self.ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |_| true, &mut self.out);
+            }
             Purpose::Register | Purpose::CreateMachine | Purpose::StartExecution => {
                 self.out.note(format!("nothing was started: {error}"));
                 self.ledger.skip_rest(&error.to_string(), &mut self.out);
             }
-            Purpose::Submit { submission } => self.submission_refused(submission, &error),
+            Purpose::Submit { submission } if error.is_ambiguous() => self.find_submitted(submission),
+            Purpose::Submit { submission } | Purpose::FindSubmitted { submission } => self.submission_refused(submission, &error),
             Purpose::Tail { run } => self.ledger.tail_read(run, Vec::new(), &mut self.out),
             Purpose::Terminate { jobs } => self.terminate_one_by_one(&jobs, &error),
             Purpose::History => self.history_unreadable(&error),
@@ -273,7 +296,7 @@ impl Client {
             return;
         }
         match &self.plan.work {
-            Work::Execution { .. } => self.create_machine(),
+            Work::Execution { .. } => self.prepare_execution(),
             Work::Jobs { .. } => {
                 self.phase = Phase::Watching;
                 self.submit_more();
