@@ -58,14 +58,17 @@ pub struct CallError {
     pub code: String,
     /// AWS's words.
     pub message: String,
-    /// Whether the same call may succeed later: throttling, a server's fault, a lost connection.
-    pub transient: bool,
+    /// What to make of it.
+    pub outlook: Outlook,
 }
 
-impl CallError {
-    /// Whether AWS may have done what was asked all the same: no answer arrived, or one that says that something broke.
-    pub fn is_ambiguous(&self) -> bool {
-        self.transient
-            && !["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"].contains(&self.code.as_str())
-    }
+/// What a call without an answer means for the same call made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It would fail again.
+    Final,
+    /// Nothing was done, and later it may be: throttling.
+    Busy,
+    /// It may have been done: a server's fault, a lost connection.
+    Unknown,
 }

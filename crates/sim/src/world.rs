@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fanout_core::call::{Answer, Call, CallError};
+use fanout_core::call::{Answer, Call, CallError, Outlook};
 use fanout_core::client::{self, Client};
 use fanout_core::event::Event;
 use fanout_core::plan::Plan;
@@ -276,13 +276,17 @@ impl<'a> Simulation<'a> {
 }
 
 fn too_fast(operation: String) -> CallError {
-    CallError { operation, code: "TooManyRequestsException".into(), message: "Too Many Requests".into(), transient: true }
+    CallError { operation, code: "TooManyRequestsException".into(), message: "Too Many Requests".into(), outlook: Outlook::Busy }
 }
 
 fn answer(reply: Reply) -> Result<Answer, CallError> {
     let error = |operation: &str, code: String, message: String, status: u16| CallError {
         operation: operation.into(),
-        transient: status >= 500 || status == 429 || code == "ThrottlingException",
+        outlook: match status {
+            _ if status == 429 || code == "ThrottlingException" => Outlook::Busy,
+            500.. => Outlook::Unknown,
+            _ => Outlook::Final,
+        },
         code,
         message,
     };

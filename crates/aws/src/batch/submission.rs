@@ -1,5 +1,7 @@
 //! Submitting jobs, and ending them.
 
+use aws_sdk_batch::config::Builder;
+use aws_sdk_batch::config::retry::RetryConfig;
 use aws_sdk_batch::{Client, types as sdk};
 use fanout_batch::api;
 use fanout_core::call::CallError;
@@ -42,7 +44,9 @@ pub(super) async fn submit(client: &Client, call: &api::SubmitJob) -> Result<api
         .set_tags(map(tags))
         .set_share_identifier(share_identifier.clone())
         .set_scheduling_priority_override(*scheduling_priority_override);
-    let answer = request.send().await.map_err(|error| failure(OPERATION, error))?;
+    // The SDK would ask again where no answer came, and so submit twice: who asks decides that here.
+    let once = Builder::default().retry_config(RetryConfig::disabled());
+    let answer = request.customize().config_override(once).send().await.map_err(|error| failure(OPERATION, error))?;
     Ok(api::JobSubmitted {
         job_arn: answer.job_arn.unwrap_or_default(),
         job_name: answer.job_name.unwrap_or_default(),

@@ -1,4 +1,4 @@
-use fanout_core::call::{Call, CallError};
+use fanout_core::call::{Call, CallError, Outlook};
 use serde_json::{Value, json};
 
 use super::{batch_request, service, states_request};
@@ -18,7 +18,7 @@ async fn a_refusal_has_awss_name_and_words() {
         operation: "batch:DescribeJobs".into(),
         code: "ClientException".into(),
         message: "no such thing".into(),
-        transient: false,
+        outlook: Outlook::Final,
     };
     assert_eq!((error, calls), (expected, 1));
 }
@@ -29,20 +29,31 @@ async fn step_functions_names_its_errors_in_the_body() {
     let (clients, _) = service(400, None, body);
     let error = clients.call(&Call::States(states_request("DescribeExecution", json!({"executionArn": "e"})))).await.unwrap_err();
     assert_eq!(
-        (error.code.as_str(), error.message.as_str(), error.transient),
-        ("ExecutionDoesNotExist", "Execution Does Not Exist: 'e'", false)
+        (error.code.as_str(), error.message.as_str(), error.outlook),
+        ("ExecutionDoesNotExist", "Execution Does Not Exist: 'e'", Outlook::Final)
     );
 }
 
 #[tokio::test]
-async fn throttling_and_a_servers_fault_are_tried_again_and_transient() {
+async fn throttling_and_a_servers_fault_are_tried_again() {
     let (error, calls) = refusal(429, Some("TooManyRequestsException"), json!({"message": "Too Many Requests"})).await;
     assert_eq!(
-        (error.code.as_str(), error.message.as_str(), error.transient, calls),
-        ("TooManyRequestsException", "Too Many Requests", true, 3)
+        (error.code.as_str(), error.message.as_str(), error.outlook, calls),
+        ("TooManyRequestsException", "Too Many Requests", Outlook::Busy, 3)
     );
     let (error, calls) = refusal(500, Some("ServerException"), json!({"message": "oh"})).await;
-    assert_eq!((error.code.as_str(), error.transient, calls), ("ServerException", true, 3));
+    assert_eq!((error.code.as_str(), error.outlook, calls), ("ServerException", Outlook::Unknown, 3));
+}
+
+/// SubmitJob has no client token: made twice, it may submit twice.
+#[tokio::test]
+async fn a_submission_is_made_once_whatever_comes_of_it() {
+    for (status, outlook) in [(500, Outlook::Unknown), (429, Outlook::Busy)] {
+        let (clients, received) = service(status, Some("ServerException"), json!({"message": "oh"}));
+        let call = Call::Batch(batch_request("submitjob", json!({"jobName": "n", "jobQueue": "q", "jobDefinition": "d"})));
+        assert_eq!(clients.call(&call).await.unwrap_err().outlook, outlook);
+        assert_eq!(received.lock().unwrap().len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -50,7 +61,7 @@ async fn an_answer_that_makes_no_sense_is_a_transport_error() {
     let (clients, _) = service(200, None, "{");
     let call = Call::Batch(batch_request("describejobs", json!({"jobs": ["a"]})));
     let error = clients.call(&call).await.unwrap_err();
-    assert_eq!((error.code.as_str(), error.transient), ("Transport", true));
+    assert_eq!((error.code.as_str(), error.outlook), ("Transport", Outlook::Unknown));
 }
 
 #[tokio::test]
@@ -65,7 +76,7 @@ async fn a_member_without_a_translation_is_named_and_nothing_is_sent() {
     for (path, body, member) in calls {
         let (clients, received) = service(200, None, json!({}));
         let error = clients.call(&Call::Batch(batch_request(path, body))).await.unwrap_err();
-        assert_eq!((error.code.as_str(), error.transient), ("Unsupported", false));
+        assert_eq!((error.code.as_str(), error.outlook), ("Unsupported", Outlook::Final));
         assert!(error.message.contains(member), "{error}");
         assert_eq!(received.lock().unwrap().len(), 0);
     }

@@ -6,7 +6,7 @@ use fanout_batch::api::Reply;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Effect, Out};
-use crate::call::{Answer, Call, CallError};
+use crate::call::{Answer, Call, CallError, Outlook};
 
 /// Names one call of one client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,8 +115,8 @@ impl Calls {
         let mut call = self.under_way.remove(&id)?;
         match &result {
             // Made again, it might be done twice.
-            Err(error) if error.is_ambiguous() && matches!(call.purpose, Purpose::Submit { .. }) => {}
-            Err(error) if error.transient && call.tries < TRIES => {
+            Err(CallError { outlook: Outlook::Unknown, .. }) if matches!(call.purpose, Purpose::Submit { .. }) => {}
+            Err(error) if error.outlook != Outlook::Final && call.tries < TRIES => {
                 self.throttled += 1;
                 if self.throttled == 1 {
                     out.note(format!("{error}; asking again, more slowly"));

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::call::{Answer, Call, CallError};
+use crate::call::{Answer, Call, CallError, Outlook};
 use crate::event::{Event, EventKind, RunStatus};
 use crate::plan::{Plan, Work};
 
@@ -269,7 +269,7 @@ impl Client {
                 self.out.note(format!("nothing was started: {error}"));
                 self.ledger.skip_rest(&error.to_string(), &mut self.out);
             }
-            Purpose::Submit { submission } if error.is_ambiguous() => self.find_submitted(submission),
+            Purpose::Submit { submission } if error.outlook == Outlook::Unknown => self.find_submitted(submission),
             Purpose::Submit { submission } | Purpose::FindSubmitted { submission } => self.submission_refused(submission, &error),
             Purpose::Tail { run } => self.ledger.tail_read(run, Vec::new(), &mut self.out),
             Purpose::Terminate { jobs } => self.terminate_one_by_one(&jobs, &error),
