@@ -3,6 +3,7 @@
 use fanout_core::event::RunStatus;
 use fanout_core::fan_out::FanOut;
 use fanout_core::item::Item;
+use fanout_core::retries::Retries;
 use fanout_core::run_list::{Range, RunList};
 use fanout_core::strategy;
 use fanout_engine::AttemptEnd;
@@ -53,8 +54,13 @@ fn run_list() -> impl Strategy<Value = RunList> {
     ]
 }
 
+fn retries() -> impl Strategy<Value = Retries> {
+    let causes = prop::sample::select(vec!["all", "infra", "app", "spot,oom,timeout", "pull"]);
+    (0..4u32, causes).prop_map(|(times, causes)| format!("{times}:{causes}").parse().expect("retries"))
+}
+
 fn fan_outs() -> impl Strategy<Value = FanOut> {
-    (run_list(), prop::option::of(1..20usize), 0..4u32, prop::option::of(60..400u32), 1..4u32).prop_map(
+    (run_list(), prop::option::of(1..20usize), retries(), prop::option::of(60..400u32), 1..4u32).prop_map(
         |(runs, max_concurrency, retries, timeout_seconds, vcpus)| {
             let mut fan_out = FanOut { max_concurrency, retries, timeout_seconds, ..fan_out_over(runs) };
             fan_out.worker.vcpus = vcpus;
@@ -81,7 +87,7 @@ proptest! {
             if let Some(most) = fan_out.max_concurrency {
                 prop_assert!(report.figures().concurrency <= most, "{}: {} at a time", strategy.name(), report.figures().concurrency);
             }
-            prop_assert!(report.runs().all(|run| run.attempts <= fan_out.retries + 1));
+            prop_assert!(report.runs().all(|run| run.attempts <= fan_out.retries.times + 1));
             let cause = |cause: &Option<String>| cause.as_ref().map(|cause| cause.split("i-").next().unwrap_or_default().to_owned());
             outcomes.push(report.runs().map(|run| (run.index, run.status, run.attempts, run.exit_code, cause(&run.cause))).collect());
         }

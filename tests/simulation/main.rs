@@ -8,6 +8,7 @@ mod stopping;
 mod world;
 
 use fanout_core::event::RunStatus;
+use fanout_core::retries::Retries;
 use fanout_core::strategy::{self, Strategy};
 use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
@@ -104,7 +105,7 @@ fn a_run_that_succeeds_on_its_second_attempt_is_flaky() {
     };
     for strategy in strategy::ALL {
         let mut fan_out = fan_out("a,b,c,d");
-        fan_out.retries = 1;
+        fan_out.retries = Retries::of_all(1);
         let (report, _) = World { program: &program, ..World::default() }.carry_out(&fan_out, strategy);
         let flaky: Vec<_> = report.runs().filter(|run| run.status == RunStatus::Flaky).map(|run| (run.index, run.attempts)).collect();
         assert_eq!(flaky, [(2, 2)], "{}", strategy.name());

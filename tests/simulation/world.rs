@@ -9,6 +9,7 @@ use fanout_core::event::EventKind;
 use fanout_core::fan_out::{FanOut, Injection, Worker};
 use fanout_core::infrastructure;
 use fanout_core::report::Report;
+use fanout_core::retries::Retries;
 use fanout_core::run_list::{RunList, parse_words};
 use fanout_core::strategy::Strategy;
 use fanout_engine::{AttemptEnd, AttemptView, Engine};
@@ -36,7 +37,7 @@ pub fn fan_out_over(runs: RunList) -> FanOut {
         },
         runs,
         max_concurrency: None,
-        retries: 0,
+        retries: Retries::of_all(0),
         timeout_seconds: None,
         job_queue: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),

@@ -60,7 +60,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         },
         runs,
         max_concurrency: max_concurrency.map(|most| most as usize),
-        retries,
+        retries: retries.unwrap_or_default(),
         timeout_seconds: timeout.map(|timeout| timeout.0),
         job_queue: queue,
         role_arn: LOCAL_ROLE.into(),

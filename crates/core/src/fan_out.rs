@@ -1,9 +1,14 @@
 //! A fan-out: one worker, its run list, and how the runs are to be made.
 
+use serde::{Deserialize, Serialize};
+
+use crate::limits::SHORTEST_TIMEOUT_SECONDS;
+use crate::retries::Retries;
 use crate::run_list::RunList;
 
 /// Everything a strategy turns into a plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FanOut {
     /// Names this fan-out everywhere: `FANOUT_RUN_ID`, job names, the state machine.
     pub run_id: String,
@@ -11,12 +16,13 @@ pub struct FanOut {
     pub name: String,
     /// What every run executes.
     pub worker: Worker,
-    /// One item per run.
+    /// One item per run; written elsewhere, for there may be many.
+    #[serde(skip)]
     pub runs: RunList,
     /// How many runs may be in flight at one time; `None`: as many as the strategy and the queue allow.
     pub max_concurrency: Option<usize>,
     /// Attempts after the first that a failing run gets.
-    pub retries: u32,
+    pub retries: Retries,
     /// Seconds that one attempt may take.
     pub timeout_seconds: Option<u32>,
     /// Name or ARN of the job queue.
@@ -25,8 +31,16 @@ pub struct FanOut {
     pub role_arn: String,
 }
 
+impl FanOut {
+    /// Whether the injected script ends an attempt that takes too long, because Batch would not, or would not let it be retried.
+    pub fn script_keeps_time(&self) -> bool {
+        self.timeout_seconds.is_some_and(|seconds| seconds < SHORTEST_TIMEOUT_SECONDS || self.retries.want_timeouts())
+    }
+}
+
 /// What every run executes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Worker {
     /// The command as typed, placeholders included.
     pub command: Vec<String>,
@@ -45,7 +59,8 @@ pub struct Worker {
 }
 
 /// What puts a run's variables and arguments in place before the command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Injection {
     /// A short script: needs `sh` in the image.
     Shell,

@@ -12,5 +12,6 @@ pub mod item;
 pub mod limits;
 pub mod plan;
 pub mod report;
+pub mod retries;
 pub mod run_list;
 pub mod strategy;

@@ -210,6 +210,7 @@ mod tests {
             job_id: None,
             log_stream: None,
             tail: Vec::new(),
+            earlier: Vec::new(),
         };
         Event { at: at(stopped + 5), kind: EventKind::RunEnded(end) }
     }

@@ -16,6 +16,7 @@ use std::time::Instant;
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::fan_out::{FanOut, Injection, Worker};
 use fanout_core::infrastructure;
+use fanout_core::retries::Retries;
 use fanout_core::run_list::parse_words;
 use fanout_core::strategy::{self, Strategy};
 use fanout_engine::{AttemptEnd, AttemptView, Engine};
@@ -62,7 +63,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize) -> fanout_sim::
         },
         runs: parse_words(&format!("{first}-{}", first + count - 1)).unwrap(),
         max_concurrency: None,
-        retries: 0,
+        retries: Retries::of_all(0),
         timeout_seconds: None,
         job_queue: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),

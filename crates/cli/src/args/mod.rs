@@ -11,6 +11,8 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use fanout_core::retries::Retries;
+
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
@@ -74,9 +76,10 @@ pub(crate) struct FanOutArgs {
     /// The most runs in flight at one time [default: what the strategy and the queue allow].
     #[arg(short = 'j', long, value_name = "N", allow_negative_numbers = true, value_parser = at_least_one)]
     pub(crate) max_concurrency: Option<u32>,
-    /// Attempts that a failing run gets after its first.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
-    pub(crate) retries: u32,
+    /// Attempts that a failing run gets after its first: N, or N:CAUSES with spot, capacity, pull, oom, timeout, app
+    /// [default: 3:spot,capacity,pull].
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) retries: Option<Retries>,
     /// Time for one attempt: 90, 90s, 10m, 2h.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) timeout: Option<Seconds>,

@@ -84,6 +84,7 @@ impl<'a> Reporter<'a> {
                 job_id: None,
                 log_stream: None,
                 tail: Vec::new(),
+                earlier: Vec::new(),
             };
             self.take_in(&Event { at: now, kind: EventKind::RunEnded(end) });
         }

@@ -10,7 +10,7 @@ mod wire;
 use crate::command::{Command, Piece};
 use crate::fan_out::FanOut;
 use crate::item::Item;
-use crate::limits::{SHORTEST_TIMEOUT_SECONDS, Violation};
+use crate::limits::Violation;
 use crate::run_list::RunList;
 
 pub use packed::{JsonForm, Pack};
@@ -91,7 +91,7 @@ impl Assignment {
         let typed = fan_out.worker.command.clone();
         let field_names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let command = Command::parse(&typed, &field_names);
-        let short_timeout = fan_out.timeout_seconds.filter(|seconds| *seconds < SHORTEST_TIMEOUT_SECONDS);
+        let short_timeout = fan_out.timeout_seconds.filter(|_| fan_out.script_keeps_time());
         Ok(Self { env_name, fields, typed, command, short_timeout })
     }
 

@@ -265,5 +265,6 @@ pub(super) fn without_job(index: usize, status: RunStatus, cause: &str) -> RunEn
         job_id: None,
         log_stream: None,
         tail: Vec::new(),
+        earlier: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fanout_batch::api::{DescribeJobs, JobDetail, JobSummary, Reply, Request};
+use fanout_batch::api::{AttemptContainer, AttemptDetail, DescribeJobs, JobDetail, JobSummary, Reply, Request};
 use fanout_batch::limits::DESCRIBED_JOBS;
 use fanout_batch::words::{EXITED, LOG_GROUP};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use super::calls::Purpose;
 use super::{Client, Logs, Watch, cancel};
 use crate::assignment::TIMED_OUT_CODE;
 use crate::call::{Answer, Call, LogTail};
-use crate::event::{RunEnd, RunStatus};
+use crate::event::{Attempt, RunEnd, RunStatus};
 
 /// Lines of a failed run's log.
 const TAIL_LINES: u32 = 20;
@@ -111,6 +111,7 @@ fn end_of_summary(run: usize, job: &JobSummary) -> RunEnd {
         job_id: Some(job.job_id.clone()),
         log_stream: None,
         tail: Vec::new(),
+        earlier: Vec::new(),
     }
 }
 
@@ -132,24 +133,38 @@ fn end_of_detail(run: usize, job: &JobDetail, cancelling: bool) -> RunEnd {
         started_at: job.started_at.and_then(time),
         stopped_at: job.stopped_at.and_then(time),
         exit_code,
-        cause: (!status.is_success()).then(|| cause(job, exit_code)),
+        cause: (!status.is_success()).then(|| {
+            let reason = container.and_then(|container| container.reason.as_deref());
+            cause(job.status_reason.as_deref(), reason, exit_code)
+        }),
         job_id: Some(job.job_id.clone()),
         log_stream: container
             .and_then(|container| container.log_stream_name.clone())
             .or_else(|| latest.and_then(|attempt| attempt.container.log_stream_name.clone())),
         tail: Vec::new(),
+        earlier: job.attempts.split_last().map(|(_, earlier)| earlier.iter().map(attempt).collect()).unwrap_or_default(),
     }
 }
 
-/// Why a job did not succeed, in one line.
-fn cause(job: &JobDetail, exit_code: Option<i32>) -> String {
-    let reason = job.container.as_ref().and_then(|container| container.reason.as_deref());
-    let by_itself = job.status_reason.as_deref().is_none_or(|reason| reason == EXITED);
+fn attempt(attempt: &AttemptDetail) -> Attempt {
+    let AttemptContainer { exit_code, reason, log_stream_name, .. } = &attempt.container;
+    Attempt {
+        started_at: attempt.started_at.and_then(time),
+        stopped_at: attempt.stopped_at.and_then(time),
+        exit_code: *exit_code,
+        cause: cause(attempt.status_reason.as_deref(), reason.as_deref(), *exit_code),
+        log_stream: log_stream_name.clone(),
+    }
+}
+
+/// Why a job or an attempt did not succeed, in one line.
+fn cause(status_reason: Option<&str>, reason: Option<&str>, exit_code: Option<i32>) -> String {
+    let by_itself = status_reason.is_none_or(|reason| reason == EXITED);
     let mut parts = Vec::new();
     match exit_code {
         Some(TIMED_OUT_CODE) if by_itself => parts.push(format!("exit {TIMED_OUT_CODE} (timed out)")),
         Some(code) if by_itself => parts.push(format!("exit {code}{}", signal(code))),
-        Some(_) | None => parts.extend(job.status_reason.clone()),
+        Some(_) | None => parts.extend(status_reason.map(str::to_owned)),
     }
     parts.extend(reason.map(str::to_owned));
     parts.join(": ")

@@ -95,6 +95,13 @@ impl RunList {
     }
 }
 
+/// No list yet.
+impl Default for RunList {
+    fn default() -> Self {
+        Self::Items(Vec::new())
+    }
+}
+
 /// A run list that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RunListError {

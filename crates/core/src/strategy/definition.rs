@@ -1,14 +1,12 @@
 //! What all strategies share: the job definition, the names, the checks that do not depend on the strategy.
 
 use fanout_asl::api::CreateStateMachine;
-use fanout_batch::api::{
-    ContainerProperties, EvaluateOnExit, JobTimeout, KeyValue, RegisterJobDefinition, Request, ResourceRequirement, RetryStrategy,
-};
+use fanout_batch::api::{ContainerProperties, JobTimeout, KeyValue, RegisterJobDefinition, Request, ResourceRequirement, RetryStrategy};
 use fanout_batch::is_job_name;
 
-use crate::assignment::{Assignment, RUN_ID, SIZE, TIMED_OUT_CODE};
+use crate::assignment::{Assignment, RUN_ID, SIZE};
 use crate::fan_out::{FanOut, Injection};
-use crate::limits::{self, SHORTEST_TIMEOUT_SECONDS, Violation};
+use crate::limits::{self, Violation};
 use crate::plan::{Plan, Work};
 
 /// Digits that an index may add to a job's name.
@@ -48,22 +46,15 @@ pub(super) fn job_definition(fan_out: &FanOut, command: Option<Vec<String>>) -> 
         retry_strategy: Some(retry_strategy(fan_out)),
         timeout: fan_out
             .timeout_seconds
-            .filter(|seconds| *seconds >= SHORTEST_TIMEOUT_SECONDS)
+            .filter(|_| !fan_out.script_keeps_time())
             .map(|seconds| JobTimeout { attempt_duration_seconds: Some(seconds as i32) }),
         tags: [("fanout:run".to_owned(), fan_out.run_id.clone())].into(),
         ..RegisterJobDefinition::default()
     }
 }
 
-/// Batch never retries a run that exceeded its timeout; where the injected script keeps the time,
-/// a rule says the same.
 fn retry_strategy(fan_out: &FanOut) -> RetryStrategy {
-    let short = fan_out.timeout_seconds.is_some_and(|seconds| seconds < SHORTEST_TIMEOUT_SECONDS);
-    let rule = EvaluateOnExit { on_exit_code: Some(TIMED_OUT_CODE.to_string()), action: "EXIT".into(), ..EvaluateOnExit::default() };
-    RetryStrategy {
-        attempts: Some(fan_out.retries as i32 + 1),
-        evaluate_on_exit: if short && fan_out.retries > 0 { vec![rule] } else { Vec::new() },
-    }
+    RetryStrategy { attempts: Some(fan_out.retries.times as i32 + 1), evaluate_on_exit: fan_out.retries.rules(fan_out.script_keeps_time()) }
 }
 
 /// The plan of a strategy whose runs are submitted by an execution of `document`.
@@ -104,12 +95,12 @@ pub(super) fn command_with_variables(fan_out: &FanOut, assignment: &Assignment) 
 
 /// What no strategy can do anything about.
 pub(super) fn check(fan_out: &FanOut, definition: &RegisterJobDefinition, violations: &mut Vec<Violation>) {
-    let attempts = u64::from(fan_out.retries) + 1;
+    let attempts = u64::from(fan_out.retries.times) + 1;
     if attempts > limits::ATTEMPTS.most {
         violations.push(Violation::over(
             limits::ATTEMPTS,
             attempts,
-            format!("--retries {} and the first attempt", fan_out.retries),
+            format!("--retries {} and the first attempt", fan_out.retries.times),
             "use --retries 9 or fewer",
         ));
     }
