@@ -7,7 +7,7 @@ use std::sync::Arc;
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
 use fanout_core::fan_out::{FanOut, Injection, Worker};
-use fanout_core::infrastructure;
+use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::report::Report;
 use fanout_core::run_list::{RunList, parse_words};
 use fanout_core::strategy::Strategy;
@@ -51,6 +51,7 @@ pub fn start() -> Timestamp {
 /// A world in which every program does what a table says.
 pub struct World<'a> {
     pub vcpus: i64,
+    pub capacity: Capacity,
     pub engine: fanout_engine::Settings,
     /// What the program of a run does in its nth attempt.
     pub program: &'a dyn Fn(usize, u32) -> Behaviour,
@@ -67,7 +68,14 @@ pub fn succeeds(_run: usize, _attempt: u32) -> Behaviour {
 
 impl Default for World<'_> {
     fn default() -> Self {
-        Self { vcpus: 8, engine: fanout_engine::Settings::default(), program: &succeeds, cancel_after: None, refuse: &|_| false }
+        Self {
+            vcpus: 8,
+            capacity: Capacity::OnDemand,
+            engine: fanout_engine::Settings::default(),
+            program: &succeeds,
+            cancel_after: None,
+            refuse: &|_| false,
+        }
     }
 }
 
@@ -105,7 +113,7 @@ impl World<'_> {
         let engine = Engine::new(self.engine.clone());
         let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
         simulation.refuse_calls(self.refuse);
-        for request in infrastructure::prepare("fanout", self.vcpus) {
+        for request in infrastructure::prepare("fanout", self.vcpus, self.capacity) {
             simulation.set_up(request);
         }
         if let Some(after) = self.cancel_after {
