@@ -2,6 +2,7 @@
 //! carry them out.
 #![expect(unreachable_pub, reason = "a test program")]
 
+mod chaos;
 mod equivalence;
 mod losing;
 mod stopping;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
 use fanout_core::fan_out::{FanOut, Injection, Worker};
-use fanout_core::infrastructure;
+use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::report::Report;
 use fanout_core::retries::Retries;
 use fanout_core::run_list::{RunList, parse_words};
@@ -52,6 +52,7 @@ pub fn start() -> Timestamp {
 /// A world in which every program does what a table says.
 pub struct World<'a> {
     pub vcpus: i64,
+    pub capacity: Capacity,
     pub engine: fanout_engine::Settings,
     /// What the program of a run does in its nth attempt.
     pub program: &'a dyn Fn(usize, u32) -> Behaviour,
@@ -72,6 +73,7 @@ impl Default for World<'_> {
     fn default() -> Self {
         Self {
             vcpus: 8,
+            capacity: Capacity::OnDemand,
             engine: fanout_engine::Settings::default(),
             program: &succeeds,
             cancel_after: None,
@@ -115,7 +117,7 @@ impl World<'_> {
         let engine = Engine::new(self.engine.clone());
         let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
         simulation.refuse_calls(self.refuse);
-        for request in infrastructure::prepare("fanout", self.vcpus) {
+        for request in infrastructure::prepare("fanout", self.vcpus, self.capacity) {
             simulation.set_up(request);
         }
         if let Some(after) = self.cancel_after {

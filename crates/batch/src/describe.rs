@@ -9,7 +9,6 @@ use crate::api::{
 };
 use crate::array::Array;
 use crate::cancel::QUEUE_DELETED;
-use crate::ids::Ids;
 use crate::job::{Job, Spec};
 use crate::keyed::{JobKey, UnitKey};
 use crate::limits;
@@ -20,16 +19,6 @@ use crate::refusal::Refusal;
 use crate::scheduler::Scheduler;
 use crate::unit::{Attempt, Cause, Outcome, Status, Stop, Unit, attempt_id};
 use crate::words;
-
-/// What an attempt's end is called. Sources: public outputs, BUG job_retries.
-pub(crate) fn attempt_reason(ids: &Ids, outcome: &Outcome, attempt: AttemptId) -> Cow<'static, str> {
-    match outcome {
-        Outcome::Open => "".into(),
-        Outcome::Exited { .. } => words::EXITED.into(),
-        Outcome::FailedToStart { .. } => "Task failed to start".into(),
-        Outcome::HostLost => format!("Host EC2 (instance {}) terminated.", ids.instance(attempt)).into(),
-    }
-}
 
 /// What is said of a whole array, of a child or of a plain job.
 #[derive(Default)]
@@ -56,6 +45,16 @@ impl Scheduler {
             return Err(Refusal::DescribedJobs);
         }
         Ok(Jobs { jobs: call.jobs.iter().filter_map(|id| self.describe(id)).collect() })
+    }
+
+    /// What an attempt's end is called. Source: public outputs.
+    pub(crate) fn attempt_reason(&self, attempt: &Attempt, id: AttemptId) -> Cow<'static, str> {
+        match attempt.outcome {
+            Outcome::Open => "".into(),
+            Outcome::Exited { .. } => words::EXITED.into(),
+            Outcome::FailedToStart { .. } => "Task failed to start".into(),
+            Outcome::HostLost => self.environments.all[attempt.environment].host_lost(&self.ids.instance(id)).into(),
+        }
     }
 
     pub(crate) fn describe(&self, id: &str) -> Option<JobDetail> {
@@ -130,8 +129,7 @@ impl Scheduler {
 
     fn status_reason(&self, key: UnitKey) -> Option<String> {
         let unit = &self.units[key];
-        let attempt =
-            |unit: &Unit| attempt_reason(&self.ids, &unit.latest.outcome, attempt_id(self.speaker(key), unit.attempts)).into_owned();
+        let attempt = |unit: &Unit| self.attempt_reason(&unit.latest, attempt_id(self.speaker(key), unit.attempts)).into_owned();
         let job = &self.jobs[unit.job];
         if job.node(key).is_some() && unit.ended_at.get().is_some() {
             // It never came to run, or not again: its job says why.
@@ -212,7 +210,7 @@ impl Scheduler {
         let stop = unit.stop.filter(|_| number == unit.attempts);
         let reason = match stop {
             Some(stop) if unit.ended_at.get().is_none() => self.stop_reason(key, stop),
-            _ => attempt_reason(&self.ids, &attempt.outcome, id).into_owned(),
+            _ => self.attempt_reason(attempt, id).into_owned(),
         };
         let container = AttemptContainer {
             container_instance_arn: self.container_instance(attempt, id),

@@ -41,6 +41,21 @@ impl Environment {
         self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind.starts_with("FARGATE"))
     }
 
+    /// Whether its hosts may be taken away.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.detail.compute_resources.as_ref().is_some_and(|resources| resources.kind.ends_with("SPOT"))
+    }
+
+    /// What an attempt says whose host went away. Sources: BUG job_retries; of Fargate Spot nextflow-io/nextflow#5786 and
+    /// reproio/wrapbox#53.
+    pub(crate) fn host_lost(&self, instance: &str) -> String {
+        match (self.is_fargate(), self.is_spot()) {
+            (false, _) => format!("Host EC2 (instance {instance}) terminated."),
+            (true, true) => "Your Spot Task was interrupted.".into(),
+            (true, false) => "Host of the Fargate task terminated.".into(),
+        }
+    }
+
     /// Whether a job would fit if there were no others. Jobs of several nodes run only on instances that
     /// Batch manages and that nobody takes away. Source: BUG mnp-ce.
     pub(crate) fn could_hold(&self, spec: &Spec) -> bool {

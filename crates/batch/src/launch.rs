@@ -62,10 +62,13 @@ impl Scheduler {
         let job = &self.jobs[unit.job];
         Some(AttemptView {
             job_name: &job.spec.name,
+            order: unit.job.0,
             array_index: job.index(key),
+            node_index: job.node(key),
             attempt_number: unit.attempts.into(),
             vcpus: job.size_of(key).vcpus(),
             memory_mib: job.size_of(key).memory_mib,
+            is_spot: self.environments.all[unit.latest.environment].is_spot(),
         })
     }
 

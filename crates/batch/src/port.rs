@@ -54,7 +54,8 @@ pub enum AttemptEnd {
         /// The container's reason, such as `CannotPullContainerError: …`.
         reason: String,
     },
-    /// The machine under it went away: status reason `Host EC2 (instance …) terminated.`
+    /// The machine under it went away: status reason `Host EC2 (instance …) terminated.`, on Fargate Spot
+    /// `Your Spot Task was interrupted.`
     HostLost,
 }
 
@@ -127,12 +128,18 @@ pub struct Launch {
 pub struct AttemptView<'a> {
     /// As submitted.
     pub job_name: &'a str,
+    /// How many jobs were submitted before its own; an array is one.
+    pub order: u32,
     /// Of an array's child.
     pub array_index: Option<u32>,
+    /// Of a node.
+    pub node_index: Option<u32>,
     /// From 1.
     pub attempt_number: u32,
     /// vCPUs reserved.
     pub vcpus: f64,
     /// MiB reserved.
     pub memory_mib: u64,
+    /// Whether AWS may take its host away: `SPOT` and `FARGATE_SPOT`.
+    pub is_spot: bool,
 }

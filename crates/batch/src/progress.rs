@@ -1,6 +1,5 @@
 //! What becomes of attempts: they run, end, take too long, are tried again.
 
-use crate::describe::attempt_reason;
 use crate::keyed::UnitKey;
 use crate::port::{AttemptEnd, AttemptId, Effect};
 use crate::retry::{self, Ending};
@@ -72,7 +71,7 @@ impl Scheduler {
             return false;
         }
         let outcome = &unit.latest.outcome;
-        let status_reason = attempt_reason(&self.ids, outcome, attempt_id(key, unit.attempts));
+        let status_reason = self.attempt_reason(&unit.latest, attempt_id(key, unit.attempts));
         let ending = Ending { status_reason: &status_reason, reason: outcome.container_reason(), exit_code: outcome.exit_code() };
         retry::wanted(job.spec.retry(), &ending)
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod carry_out;
+mod chaos;
 mod commands;
 mod error;
 mod exit_code;

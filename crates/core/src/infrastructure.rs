@@ -3,13 +3,26 @@
 use fanout_batch::api::{ComputeEnvironmentOrder, ComputeResources, CreateComputeEnvironment, CreateJobQueue, Request};
 pub use fanout_batch::is_name;
 
+/// What an environment's hosts are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Capacity {
+    /// They stay as long as they are needed.
+    #[default]
+    OnDemand,
+    /// AWS may take them away.
+    Spot,
+}
+
 /// The calls that make an environment of `vcpus` and a queue upon it, both called `name`.
-pub fn prepare(name: &str, vcpus: i64) -> [Request; 2] {
+pub fn prepare(name: &str, vcpus: i64, capacity: Capacity) -> [Request; 2] {
     let environment = CreateComputeEnvironment {
         compute_environment_name: name.into(),
         kind: "MANAGED".into(),
         compute_resources: Some(ComputeResources {
-            kind: "EC2".into(),
+            kind: match capacity {
+                Capacity::OnDemand => "EC2".into(),
+                Capacity::Spot => "SPOT".into(),
+            },
             maxv_cpus: vcpus,
             rest: serde_json::json!({
                 "minvCpus": 0, "instanceTypes": ["optimal"], "subnets": ["subnet-local"], "securityGroupIds": ["sg-local"],

@@ -4,6 +4,7 @@
 //! wants done by the other is routed here, at once and in order, so that between two inputs nothing
 //! is ever half done.
 
+mod chaos;
 mod integration;
 pub mod journal;
 mod objects;
@@ -15,6 +16,8 @@ use std::collections::VecDeque;
 use fanout_batch::Scheduler;
 use jiff::Timestamp;
 
+use chaos::{Begin, Due, Stopping, Throttle};
+pub use chaos::{Chaos, Faults, FaultsError, Share};
 pub use fanout_asl::Quotas;
 pub use fanout_asl::map_run::Listed as ListedObject;
 use fanout_asl::mocks::Mocks;
@@ -40,6 +43,8 @@ pub struct Settings {
     pub record_history: bool,
     /// Refuse what AWS documents but tolerates: numbers where strings are due.
     pub strict: bool,
+    /// What goes wrong, if anything is to.
+    pub chaos: Option<Chaos>,
 }
 
 impl Default for Settings {
@@ -52,6 +57,7 @@ impl Default for Settings {
             memory_mib_per_environment: None,
             record_history: true,
             strict: false,
+            chaos: None,
         }
     }
 }
@@ -62,6 +68,7 @@ pub struct Engine {
     batch: Scheduler,
     states: Service,
     integration: Integration,
+    host: chaos::Host,
     effects: VecDeque<Effect>,
 }
 
@@ -74,8 +81,10 @@ impl Engine {
             seed: settings.seed,
             memory_mib_per_environment: settings.memory_mib_per_environment,
         });
-        let integration = Integration::new(settings.seed, settings.strict);
-        Self { batch, states: Service::new(settings), integration, effects: VecDeque::new() }
+        let throttle = Throttle::new(settings.chaos.as_ref().and_then(|chaos| chaos.faults.throttle));
+        let integration = Integration::new(settings.seed, settings.strict, throttle);
+        let host = chaos::Host::new(settings.chaos.clone());
+        Self { batch, states: Service::new(settings), integration, host, effects: VecDeque::new() }
     }
 
     /// The same, with tasks that are answered instead of being run. A journal knows nothing of them.
@@ -88,16 +97,28 @@ impl Engine {
     /// Takes in what happened.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
         match input {
-            Input::Call { id, request: Request::Batch(request) } => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
-            Input::Call { id, request: Request::States(request) } => self.states.call(id, request, now),
+            Input::Call { id, request } => self.call(id, request, now),
             Input::ObjectAnswered { id, answer } => {
                 if !self.integration.object_answered(id, &answer) {
                     self.states.object_answered(id, answer);
                 }
             }
-            Input::AttemptStarted { attempt } => self.batch.handle(fanout_batch::Input::AttemptStarted { attempt }, now),
-            Input::AttemptEnded { attempt, end } => self.batch.handle(fanout_batch::Input::AttemptEnded { attempt, end }, now),
+            Input::AttemptStarted { attempt } => {
+                self.host.started(attempt, now);
+                self.batch.handle(fanout_batch::Input::AttemptStarted { attempt }, now);
+            }
+            Input::AttemptEnded { attempt, end } => {
+                let end = self.host.ended(attempt, end);
+                self.attempt_ended(attempt, end, now);
+            }
             Input::Tick => {
+                while let Some((attempt, due)) = self.host.next_due(now) {
+                    match due {
+                        Due::Start => self.effects.push_back(Effect::StartAttempt { attempt }),
+                        Due::Stop => self.effects.push_back(Effect::StopAttempt { attempt }),
+                        Due::End(end) => self.attempt_ended(attempt, end, now),
+                    }
+                }
                 self.batch.handle(fanout_batch::Input::Tick, now);
                 self.states.tick(now);
             }
@@ -114,7 +135,7 @@ impl Engine {
     pub fn poll_deadline(&self) -> Option<Deadline> {
         let batch = self.batch.poll_deadline().map(|deadline| Deadline { at: deadline.at, why: deadline.why });
         let states = self.states.poll_deadline();
-        batch.into_iter().chain(states).min_by_key(|deadline| deadline.at)
+        batch.into_iter().chain(states).chain(self.host.poll_deadline()).min_by_key(|deadline| deadline.at)
     }
 
     /// What an attempt in flight runs.
@@ -130,6 +151,26 @@ impl Engine {
     /// The vCPUs that attempts in flight have and those that there are.
     pub fn vcpus(&self) -> (f64, f64) {
         self.batch.vcpus()
+    }
+
+    fn call(&mut self, id: CallId, request: Request, now: Timestamp) {
+        let throttle = &mut self.integration.throttle;
+        match request {
+            Request::Batch(request) if throttle.refuses(chaos::Service::Batch, request.operation(), now) => {
+                let refused = Reply::Batch(Err(fanout_batch::api::ApiError::throttled()));
+                self.effects.push_back(Effect::Reply { id, reply: Box::new(refused) });
+            }
+            Request::States(request) if throttle.refuses(chaos::Service::States, request.operation(), now) => {
+                let refused = Reply::States(Err(fanout_asl::api::ApiError::throttled()));
+                self.effects.push_back(Effect::Reply { id, reply: Box::new(refused) });
+            }
+            Request::Batch(request) => self.batch.handle(fanout_batch::Input::Call { id, request }, now),
+            Request::States(request) => self.states.call(id, request, now),
+        }
+    }
+
+    fn attempt_ended(&mut self, attempt: AttemptId, end: AttemptEnd, now: Timestamp) {
+        self.batch.handle(fanout_batch::Input::AttemptEnded { attempt, end }, now);
     }
 
     /// Passes what each service wants on to the other until both are quiet.
@@ -161,8 +202,16 @@ impl Engine {
             fanout_batch::Effect::Reply { id, result } => {
                 self.effects.push_back(Effect::Reply { id, reply: Box::new(Reply::Batch(*result)) });
             }
-            fanout_batch::Effect::Start { attempt } => self.effects.push_back(Effect::StartAttempt { attempt }),
-            fanout_batch::Effect::Stop { attempt } => self.effects.push_back(Effect::StopAttempt { attempt }),
+            fanout_batch::Effect::Start { attempt } => match self.host.start(attempt, &self.batch, now) {
+                Begin::Start => self.effects.push_back(Effect::StartAttempt { attempt }),
+                Begin::Wait => {}
+                Begin::End(end) => self.attempt_ended(attempt, end, now),
+            },
+            fanout_batch::Effect::Stop { attempt } => match self.host.stop(attempt) {
+                Stopping::Stop => self.effects.push_back(Effect::StopAttempt { attempt }),
+                Stopping::Wait => {}
+                Stopping::End(end) => self.attempt_ended(attempt, end, now),
+            },
             fanout_batch::Effect::JobEnded { job_id, succeeded } => {
                 self.integration.job_ended(job_id, succeeded, &mut self.batch, now);
             }

@@ -75,7 +75,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize) -> fanout_sim::
     let engine = Engine::new(fanout_engine::Settings { record_history: false, ..fanout_engine::Settings::default() });
     let start = jiff::Timestamp::UNIX_EPOCH;
     let mut simulation = Simulation::new(engine, plan, settings, Latencies::WARM, start, &mut program);
-    for request in infrastructure::prepare("fanout", 4_000) {
+    for request in infrastructure::prepare("fanout", 4_000, infrastructure::Capacity::OnDemand) {
         simulation.set_up(request);
     }
     let outcome = simulation.run(|_, _| {});

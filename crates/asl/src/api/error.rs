@@ -18,6 +18,12 @@ impl ApiError {
         Self { code: code.into(), message: message.into() }
     }
 
+    /// Too many calls: `ThrottlingException`, HTTP 400.
+    #[must_use]
+    pub fn throttled() -> Self {
+        Self::new("ThrottlingException", "Rate exceeded")
+    }
+
     /// `InvalidDefinition`. Several problems stand in one pair of quotes, joined by commas, as recorded; one that is nowhere
     /// is `at null` (quoted in floci-io/floci#2735).
     #[must_use]

@@ -19,6 +19,11 @@ impl ApiError {
         Self { code: "ClientException".into(), status: 400, message: message.into() }
     }
 
+    /// Too many calls: `TooManyRequestsException`, HTTP 429 (words quoted in ASFHyP3/hyp3#1676).
+    pub fn throttled() -> Self {
+        Self { code: "TooManyRequestsException".into(), status: 429, message: "Too Many Requests".into() }
+    }
+
     /// The service's fault: `ServerException`, HTTP 500.
     pub fn server(message: impl Into<String>) -> Self {
         Self { code: "ServerException".into(), status: 500, message: message.into() }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fanout_engine::Faults;
 
 use fanout_core::retries::Retries;
 
@@ -122,6 +123,11 @@ pub(crate) struct RunArgs {
     pub(crate) fan_out: FanOutArgs,
     #[command(flatten)]
     pub(crate) here: HereArgs,
+    #[command(flatten)]
+    pub(crate) chaos: ChaosArgs,
+    /// Decides who is hit by --chaos [default: 0].
+    #[arg(long, value_name = "N", requires = "chaos")]
+    pub(crate) seed: Option<u64>,
     /// Print the calls that would be made, as JSON, and make none.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -147,6 +153,15 @@ pub(crate) struct HereArgs {
     pub(crate) state_dir: Option<PathBuf>,
 }
 
+/// What goes wrong on purpose.
+#[derive(Debug, Args)]
+pub(crate) struct ChaosArgs {
+    /// Let things go wrong as on AWS on a bad day, separated by commas: spot=5% (of the attempts on Spot lose their host), pull=P%, oom=P%,
+    /// fail=P% of all attempts, fail=3@17 (run 17, counted from 0, fails 3 times), throttle=20/s (calls of an operation), slow-start=30s.
+    #[arg(long, value_name = "FAULTS")]
+    pub(crate) chaos: Option<Faults>,
+}
+
 /// `fanout bench`.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
@@ -156,13 +171,15 @@ pub(crate) struct BenchArgs {
     /// How often each strategy is measured.
     #[arg(short, long, value_name = "N", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) runs: u32,
-    /// Of the order in which strategies are measured [default: random, printed].
+    /// Of the order in which strategies are measured, and of --chaos [default: random, printed].
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     #[command(flatten)]
     pub(crate) fan_out: FanOutArgs,
     #[command(flatten)]
     pub(crate) here: HereArgs,
+    #[command(flatten)]
+    pub(crate) chaos: ChaosArgs,
     /// Write all samples and the comparison as JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) export_json: Option<PathBuf>,
@@ -203,6 +220,11 @@ pub(crate) struct LocalArgs {
     /// Refuse what AWS documents but tolerates.
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) chaos: ChaosArgs,
+    /// Decides who is hit by --chaos [default: 0].
+    #[arg(long, value_name = "N", requires = "chaos")]
+    pub(crate) seed: Option<u64>,
     /// AWS's limits on executions: aws, off for study, or a JSON file with those that differ.
     #[arg(long, value_name = "aws|off|FILE", default_value = "aws")]
     pub(crate) quotas: QuotasOf,

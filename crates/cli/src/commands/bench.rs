@@ -10,6 +10,7 @@ use fanout_core::comparison::{Line, Sample, compare};
 use fanout_core::fan_out::FanOut;
 use fanout_core::report::Report;
 use fanout_core::strategy::Strategy;
+use fanout_engine::Chaos;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ use crate::output::{comparison_markdown, comparison_table, seconds};
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::target::local::LocalTarget;
-use crate::{pass_env, run_id, runtime, state_dir};
+use crate::{chaos, pass_env, run_id, runtime, state_dir};
 
 /// What is measured, how often, and where it is written.
 struct Bench {
@@ -32,11 +33,12 @@ struct Bench {
     blocks: usize,
     seed: u64,
     pass_env: Vec<String>,
+    chaos: Option<Chaos>,
     directory: PathBuf,
 }
 
 pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let BenchArgs { strategy, runs, seed, fan_out, here, export_json, export_markdown, quiet: _ } = arguments;
+    let BenchArgs { strategy, runs, seed, fan_out, here, chaos, export_json, export_markdown, quiet: _ } = arguments;
     let HereArgs { pass_env, state_dir } = here;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
     let mut strategies: Vec<&'static dyn Strategy> = Vec::new();
@@ -52,7 +54,8 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let markdown = export_markdown.map(Export::open).transpose()?;
     let directory = state_dir::runs(state_dir)?.join(format!("bench-{}", fan_out.run_id));
     let seed = seed.unwrap_or_else(|| run_id::seed() % 1_000_000);
-    let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, pass_env, directory };
+    let chaos = chaos::of(chaos.chaos, seed, printer);
+    let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, pass_env, chaos, directory };
     let measured = runtime()?.block_on(measure(&bench, printer));
     drop(std::fs::remove_dir_all(&bench.directory));
     let (samples, stopped) = measured?;
@@ -113,7 +116,7 @@ fn shuffled(strategies: &[&'static dyn Strategy], random: &mut ChaCha8Rng) -> Ve
 async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &mut Signals, printer: &Printer) -> Result<Report, Error> {
     let fan_out = FanOut { run_id, ..bench.fan_out.clone() };
     let plan = Arc::new(strategy.plan(&fan_out)?);
-    let target = LocalTarget::open(&fan_out, bench.pass_env.clone(), &bench.directory.join(&fan_out.run_id)).await?;
+    let target = LocalTarget::open(&fan_out, bench.pass_env.clone(), &bench.directory.join(&fan_out.run_id), bench.chaos.clone()).await?;
     let settings = Settings { pace: Pace::LOCAL, logs: Logs::None };
     let mut report = Report::default();
     let carried = carry_out(plan, &target.clients, settings, target.clock, &mut signals.asked, |event| {

@@ -15,19 +15,20 @@ use crate::home::{Dormant, Home, Jobs};
 use crate::keys::Keys;
 use crate::printer::Printer;
 use crate::signals::Signals;
-use crate::{pass_env, run_id, runtime, state_dir};
+use crate::{chaos, pass_env, run_id, runtime, state_dir};
 
 pub(crate) fn local(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
     runtime()?.block_on(listen(arguments, printer))
 }
 
 async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let LocalArgs { listen, access_key_id, secret_access_key, state_dir, pass_env, images, strict, quotas } = arguments;
+    let LocalArgs { listen, access_key_id, secret_access_key, state_dir, pass_env, images, strict, chaos, seed, quotas } = arguments;
     Listener::check(listen).map_err(refused)?;
     let quotas = quotas.read()?;
     let images = images.into_iter().map(image_command).collect::<Result<Vec<_>, _>>()?;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
-    let settings = Settings { seed: run_id::seed(), strict, quotas, ..Settings::default() };
+    let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
+    let settings = Settings { seed: run_id::seed(), strict, quotas, chaos, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
     let Keys { access_key_id, secret_access_key } = match access_key_id.zip(secret_access_key) {

@@ -7,6 +7,7 @@ use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::fan_out::FanOut;
 use fanout_core::plan::Plan;
 use fanout_core::report::Report;
+use fanout_engine::Chaos;
 
 use crate::args::{HereArgs, LogsOf, Output, RunArgs};
 use crate::carry_out::{Carried, carry_out};
@@ -18,10 +19,10 @@ use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::state_dir;
 use crate::target::local::LocalTarget;
-use crate::{pass_env, run_id, runtime};
+use crate::{chaos, pass_env, run_id, runtime};
 
 pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let RunArgs { strategy, fan_out, here, dry_run, output, logs, quiet: _ } = arguments;
+    let RunArgs { strategy, fan_out, here, chaos, seed, dry_run, output, logs, quiet: _ } = arguments;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
     let plan = strategy_of(strategy).plan(&fan_out)?;
     if dry_run {
@@ -30,7 +31,11 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     }
     LocalTarget::check(&fan_out)?;
     let HereArgs { pass_env, state_dir } = here;
-    let here = Here { pass_env: pass_env::names(pass_env, printer), directory: state_dir::runs(state_dir)?.join(&fan_out.run_id) };
+    let here = Here {
+        pass_env: pass_env::names(pass_env, printer),
+        directory: state_dir::runs(state_dir)?.join(&fan_out.run_id),
+        chaos: chaos::of(chaos.chaos, seed.unwrap_or_default(), printer),
+    };
     let settings = Settings { pace: Pace::LOCAL, logs: logs_of(logs) };
     runtime()?.block_on(run_here(fan_out, plan, settings, here, output, printer))
 }
@@ -39,6 +44,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
 struct Here {
     pass_env: Vec<String>,
     directory: PathBuf,
+    chaos: Option<Chaos>,
 }
 
 async fn run_here(
@@ -49,9 +55,9 @@ async fn run_here(
     output: Output,
     printer: &mut Printer,
 ) -> Result<Exit, Error> {
-    let Here { pass_env, directory } = here;
+    let Here { pass_env, directory, chaos } = here;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
-    let target = LocalTarget::open(&fan_out, pass_env, &directory.join("logs")).await?;
+    let target = LocalTarget::open(&fan_out, pass_env, &directory.join("logs"), chaos).await?;
     let clock = target.clock;
     let mut reporter = Reporter::new(printer, output, &fan_out.runs);
     let carried = carry_out(Arc::new(plan), &target.clients, settings, clock, &mut signals.asked, |event| {

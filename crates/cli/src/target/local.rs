@@ -8,8 +8,8 @@ use std::time::Duration;
 use fanout_aws::Clients;
 use fanout_core::call::Call;
 use fanout_core::fan_out::{FanOut, Injection};
-use fanout_core::infrastructure;
-use fanout_engine::Engine;
+use fanout_core::infrastructure::{self, Capacity};
+use fanout_engine::{Chaos, Engine};
 use fanout_local::process::{KillSwitch, Settings as ProcessSettings, WorkDir};
 use fanout_local::{Clock, EngineHandle, LogStore, NoObjects, ProcessRunner, drive, router};
 
@@ -47,10 +47,13 @@ impl LocalTarget {
     }
 
     /// An engine with a compute environment and a queue that have room for the fan-out.
-    pub(crate) async fn open(fan_out: &FanOut, pass_env: Vec<String>, logs: &Path) -> Result<Self, Error> {
+    /// Its hosts are Spot instances if some of them are to be taken away.
+    pub(crate) async fn open(fan_out: &FanOut, pass_env: Vec<String>, logs: &Path, chaos: Option<Chaos>) -> Result<Self, Error> {
         let clock = Clock::start();
         let room = Room::for_fan_out(fan_out);
+        let is_spot = chaos.as_ref().is_some_and(|chaos| !chaos.faults.spot.is_zero());
         let engine = Engine::new(fanout_engine::Settings {
+            chaos,
             seed: crate::run_id::seed(),
             memory_mib_per_environment: Some(room.memory_mib),
             ..fanout_engine::Settings::default()
@@ -63,7 +66,8 @@ impl LocalTarget {
         let kill_switch = runner.kill_switch();
         let engine = drive(engine, Box::new(runner), Arc::new(NoObjects), clock).map_err(Error::io("the engine cannot be started"))?;
         let clients = Clients::in_process(router(engine.clone(), store));
-        for request in infrastructure::prepare(&fan_out.job_queue, room.vcpus) {
+        let capacity = if is_spot { Capacity::Spot } else { Capacity::OnDemand };
+        for request in infrastructure::prepare(&fan_out.job_queue, room.vcpus, capacity) {
             clients.call(&Call::Batch(request)).await?;
         }
         Ok(Self { clients, clock, engine, kill_switch, logs: logs.into() })

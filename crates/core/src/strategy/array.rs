@@ -8,7 +8,7 @@
 use fanout_batch::api::{ArraySize, ContainerOverrides, SubmitJob};
 
 use super::{PlanError, Strategy, definition};
-use crate::assignment::{Assignment, JsonForm, MANAGED, Pack};
+use crate::assignment::{Assignment, INDEX, JsonForm, MANAGED, Pack};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, Violation};
 use crate::plan::{Plan, Submission, Work};
@@ -126,7 +126,9 @@ impl<'a> Packer<'a> {
             }
             Injection::Worker(program) => self.assignment.worker_with_items(program, &self.fan_out.runs, first, count),
         };
-        ContainerOverrides { command: Some(command), environment: vec![MANAGED.into()], ..ContainerOverrides::default() }
+        // Of the job's first run: each child's own is computed from it.
+        let index = (INDEX, first.to_string().as_str()).into();
+        ContainerOverrides { command: Some(command), environment: vec![MANAGED.into(), index], ..ContainerOverrides::default() }
     }
 
     fn request(&self, first: usize, count: usize) -> SubmitJob {

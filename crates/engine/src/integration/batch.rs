@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Integration, Waiting, pascal, submit};
+use crate::chaos;
 
 /// Objects in a job's description whose keys are the user's own words.
 const USERS_KEYS: [&str; 4] = ["parameters", "tags", "statusSummary", "options"];
@@ -28,7 +29,16 @@ impl Integration {
         let id = CallId(self.next_call);
         self.next_call += 1;
         self.submitting.insert(id, (waiting, sync));
-        batch.handle(fanout_batch::Input::Call { id, request: Request::SubmitJob(job) }, now);
+        self.ask_batch(id, Request::SubmitJob(job), batch, now);
+    }
+
+    /// Makes a call to Batch; like anybody's, it may come too fast.
+    pub(super) fn ask_batch(&mut self, id: CallId, request: Request, batch: &mut Scheduler, now: Timestamp) {
+        if self.throttle.refuses(chaos::Service::Batch, request.operation(), now) {
+            self.job_submitted(id, Err(ApiError::throttled()));
+        } else {
+            batch.handle(fanout_batch::Input::Call { id, request }, now);
+        }
     }
 
     pub(super) fn accepted(&mut self, waiting: Waiting, sync: bool, job: JobSubmitted) {

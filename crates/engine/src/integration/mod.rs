@@ -16,6 +16,7 @@ use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::chaos::Throttle;
 use crate::objects::{ObjectCall, ObjectCallId};
 use crate::states::{ExecutionKey, Service};
 use resource::{Pattern, Resource};
@@ -36,6 +37,8 @@ type Waiting = (ExecutionKey, TaskId);
 pub(crate) struct Integration {
     ids: crate::states::Ids,
     strict: bool,
+    /// Of calls to services, whoever makes them.
+    pub(crate) throttle: Throttle,
     /// Tasks that are answered instead of being run.
     pub(crate) mocks: Mocks,
     next_call: u64,
@@ -59,10 +62,11 @@ pub(crate) struct Integration {
 }
 
 impl Integration {
-    pub(crate) fn new(seed: u64, strict: bool) -> Self {
+    pub(crate) fn new(seed: u64, strict: bool, throttle: Throttle) -> Self {
         Self {
             ids: crate::states::Ids::new(seed ^ 0x1263_5000),
             strict,
+            throttle,
             mocks: Mocks::default(),
             next_call: INTERNAL,
             submitting: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! `aws-sdk:…`: any call of a service that the engine has. Parameters and answers are in Pascal case, names of operations
 //! in camel case (Developer Guide, Integrating services).
 
+use fanout_asl::api::ApiError;
 use fanout_asl::{FailureStage, Input, Payload};
 use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::resource::Pattern;
 use super::{Integration, Waiting, pascal};
+use crate::chaos;
 use crate::objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 use crate::states::Service;
 
@@ -35,6 +37,7 @@ impl Integration {
             Some(Ok(request)) => request,
         };
         let answer = match request {
+            request if self.throttle.refuses(chaos::Service::States, request.operation(), now) => Err(ApiError::throttled()),
             // Answered when the execution ends.
             fanout_asl::api::Request::StartSyncExecution(call) if pattern == Pattern::Response => {
                 match states.start_sync_watched(call, now) {
@@ -79,7 +82,7 @@ impl Integration {
         let id = CallId(self.next_call);
         self.next_call += 1;
         self.calling.insert(id, (waiting, pattern));
-        batch.handle(fanout_batch::Input::Call { id, request }, now);
+        self.ask_batch(id, request, batch, now);
     }
 
     /// Batch has answered such a call.

@@ -3,12 +3,18 @@
 use fanout_asl::Quotas;
 use serde::{Deserialize, Serialize};
 
-use crate::Settings;
+use crate::{Chaos, FaultsError, Settings};
 
 /// The settings of a journal cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the settings cannot be read: {0}")]
-pub struct SettingsError(#[from] serde_json::Error);
+pub enum SettingsError {
+    /// They are no settings, or have members that this engine does not know.
+    #[error("the settings cannot be read: {0}")]
+    Text(#[from] serde_json::Error),
+    /// The faults are none that this engine knows.
+    #[error("the settings cannot be read: {0}")]
+    Faults(#[from] FaultsError),
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -26,12 +32,22 @@ struct Stored {
     memory_mib_per_environment: Option<u64>,
     record_history: bool,
     strict: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chaos: Option<StoredChaos>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredChaos {
+    faults: String,
+    seed: u64,
+    index_variable: String,
 }
 
 impl Settings {
     /// As the journal stores them.
     pub fn to_json(&self) -> String {
-        let Self { account, region, seed, quotas, memory_mib_per_environment, record_history, strict } = self.clone();
+        let Self { account, region, seed, quotas, memory_mib_per_environment, record_history, strict, chaos } = self.clone();
         let Quotas { history_events, payload_bytes, inline_map_concurrency, map_run_concurrency, variables_bytes } = quotas;
         let stored = Stored {
             account,
@@ -45,6 +61,7 @@ impl Settings {
             memory_mib_per_environment,
             record_history,
             strict,
+            chaos: chaos.map(|Chaos { faults, seed, index_variable }| StoredChaos { faults: faults.to_string(), seed, index_variable }),
         };
         serde_json::to_string(&stored).unwrap_or_default()
     }
@@ -69,7 +86,16 @@ impl Settings {
             memory_mib_per_environment: stored.memory_mib_per_environment,
             record_history: stored.record_history,
             strict: stored.strict,
+            chaos: stored.chaos.map(Chaos::try_from).transpose()?,
         })
+    }
+}
+
+impl TryFrom<StoredChaos> for Chaos {
+    type Error = SettingsError;
+
+    fn try_from(StoredChaos { faults, seed, index_variable }: StoredChaos) -> Result<Self, SettingsError> {
+        Ok(Self { faults: faults.parse()?, seed, index_variable })
     }
 }
 
@@ -79,9 +105,13 @@ mod tests {
 
     #[test]
     fn settings_come_back_and_unknown_ones_are_refused() {
-        let settings = Settings { seed: u64::MAX, strict: true, memory_mib_per_environment: Some(9), ..Settings::default() };
+        let faults = "spot=0.5%,fail=3@17,fail=2%,throttle=20/s,slow-start=1m 30s".parse().unwrap();
+        let chaos = Some(Chaos { faults, seed: 7, index_variable: "I".into() });
+        let settings = Settings { seed: u64::MAX, strict: true, memory_mib_per_environment: Some(9), chaos, ..Settings::default() };
         let text = settings.to_json();
         assert_eq!(Settings::from_json(&text).unwrap().to_json(), text);
         assert!(Settings::from_json(&text.replacen('{', r#"{"later":1,"#, 1)).is_err());
+        assert!(Settings::from_json(&text.replace("slow-start", "slower-start")).is_err());
+        assert!(!Settings::default().to_json().contains("chaos"), "what older releases wrote stays readable");
     }
 }

@@ -85,7 +85,7 @@ pub enum JournalError {
         what: String,
     },
     /// The engine was set up otherwise.
-    #[error("{} was begun with other settings (--strict, --quotas): use them again, or another directory", .0.display())]
+    #[error("{} was begun with other settings (--strict, --quotas, --chaos, --seed): use them again, or another directory", .0.display())]
     Settings(PathBuf),
     /// The database's.
     #[error("{path} cannot be used: {source}", path = path.display())]

@@ -27,6 +27,7 @@ fn failure(ApiError { code, message }: ApiError) -> Failure {
         "ServiceUnavailable" => (StatusCode::SERVICE_UNAVAILABLE, "com.amazon.coral.service"),
         "UnknownOperationException" => (StatusCode::BAD_REQUEST, "com.amazon.coral.service"),
         "ValidationException" => (StatusCode::BAD_REQUEST, "com.amazon.coral.validate"),
+        "ThrottlingException" => (StatusCode::BAD_REQUEST, "com.amazon.coral.availability"),
         _ => (StatusCode::BAD_REQUEST, "com.amazonaws.swf.service.v2.model"),
     };
     Failure { dialect: Dialect::Json10, status, namespace, code, message }

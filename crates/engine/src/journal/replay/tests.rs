@@ -2,7 +2,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{AttemptEnd, ListedObject, ObjectAnswer, ObjectCall, ObjectCallId, Reply, Request};
+use crate::{AttemptEnd, Chaos, ListedObject, ObjectAnswer, ObjectCall, ObjectCallId, Reply, Request};
 
 /// An engine that a test drives, and the journal it leaves.
 struct Recorder {
@@ -83,7 +83,11 @@ const DOCUMENT: &str = r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemsPath"
 "Catch":[{"ErrorEquals":["States.ALL"],"Next":"P"}]},"P":{"Type":"Pass","End":true}}}}}}"#;
 
 fn recorded(reads: bool) -> (Recorder, Value) {
-    let mut engine = Recorder::new(Settings { seed: 11, ..Settings::default() });
+    recorded_with(Settings { seed: 11, ..Settings::default() }, reads)
+}
+
+fn recorded_with(settings: Settings, reads: bool) -> (Recorder, Value) {
+    let mut engine = Recorder::new(settings);
     let resources = json!({"type": "FARGATE", "maxvCpus": 2, "subnets": ["s"], "securityGroupIds": ["g"]});
     engine.batch("createcomputeenvironment", json!({"computeEnvironmentName": "c", "type": "MANAGED", "computeResources": resources}));
     engine.batch(
@@ -139,6 +143,23 @@ fn a_replayed_engine_is_the_same_engine() {
     assert!(before["events"].as_array().unwrap().iter().any(|event| event["type"] == "TaskSubmitFailed"), "{before}");
     engine.engine = replayed;
     assert_eq!(history(&mut engine, &execution), before);
+}
+
+/// What goes wrong on purpose goes wrong again: calls that only read take nothing from those that are remembered.
+#[test]
+fn a_bad_day_is_replayed_as_it_was() {
+    let faults = "spot=40%,pull=20%,fail=1@1,throttle=1/s,slow-start=3s".parse().unwrap();
+    let chaos = Some(Chaos { faults, seed: 7, index_variable: "I".into() });
+    let settings = Settings { seed: 11, chaos, ..Settings::default() };
+    let (engine, _) = recorded_with(settings.clone(), true);
+    assert!(engine.journal.iter().any(|(entry, ..)| entry.kind == "started"), "something is run");
+    let mut replay = Replay::new(Settings::from_json(&settings.to_json()).unwrap());
+    for (entry, at, digest) in &engine.journal {
+        replay.feed(entry, *at, *digest).unwrap();
+    }
+    assert_eq!(replay.finish().in_flight.into_iter().collect::<Vec<_>>(), engine.in_flight);
+    let mut usual = Replay::new(Settings { seed: 11, ..Settings::default() });
+    assert!(engine.journal.iter().any(|(entry, at, digest)| usual.feed(entry, *at, *digest).is_err()), "it was a bad day");
 }
 
 #[test]
