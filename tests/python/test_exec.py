@@ -55,7 +55,7 @@ class Executing(unittest.TestCase):
     def start(self, script):
         """Started as a shell starts a job: a process group of its own."""
         command, environment = self.fanout(sys.executable, "-u", "-c", script)
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, process_group=0)
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.stdout.close)
         self.assertEqual(process.stdout.readline(), "ready\n")
         return process
