@@ -1,9 +1,14 @@
 """Six runs at the same time from one execution: a Map state over Batch, in both of its forms, by SDK and by CLI."""
 
 import json
+import os
+import re
+import subprocess
 from collections import Counter
+from datetime import datetime
+from pathlib import Path
 
-from endpoint import ROLE, LocalTest, most_at_once, prepare
+from endpoint import FANOUT, ROLE, LocalTest, aws_program, most_at_once, prepare
 
 RUN = 'echo "run $RunNumber by $MANAGED_BY_AWS starts"; sleep 1; echo "run $RunNumber is done"'
 
@@ -32,7 +37,17 @@ def document(**fan):
     return json.dumps({"Comment": "Every run at once", "StartAt": "Every run", "States": {"Every run": fan}})
 
 
-CLASSIC = document(Iterator=task("$.RunNumber"), Parameters={"RunNumber.$": "$$.Map.Item.Value"})
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def classic():
+    """The article's own document, with the three names that it leaves open."""
+    text = (EXAMPLES / "article.json").read_text(encoding="utf-8")
+    for name in ("definition_arn", "queue_arn", "name"):
+        text = text.replace(f"your_batch_job_{name}", "article")
+    return text
+
+
 TODAYS = document(
     ItemProcessor={"ProcessorConfig": {"Mode": "INLINE"}, **task("$.RunNumber")},
     ItemSelector={"RunNumber.$": "$$.Map.Item.Value"},
@@ -86,7 +101,7 @@ class Article(LocalTest):
         return jobs
 
     def test_both_forms_run_six_jobs_at_the_same_time(self):
-        for name, definition in [("classic", CLASSIC), ("todays", TODAYS)]:
+        for name, definition in [("classic", classic()), ("todays", TODAYS)]:
             with self.subTest(name):
                 machine = self.states.create_state_machine(name=name, definition=definition, roleArn=ROLE)
                 described = self.states.describe_state_machine(stateMachineArn=machine["stateMachineArn"])
@@ -97,29 +112,14 @@ class Article(LocalTest):
                     expected = [f"{run} by STARTED_BY_STEP_FUNCTIONS starts", f"{run} is done"]
                     self.assertEqual(self.lines(job["Container"]["LogStreamName"]), expected)
 
-    def test_the_same_with_the_command_line(self):
-        aws = self.local.aws
-        resources = {"type": "FARGATE", "maxvCpus": 6, "subnets": ["subnet-1"], "securityGroupIds": ["sg-1"]}
-        aws(
-            *"batch create-compute-environment --compute-environment-name by-hand --type MANAGED --compute-resources".split(),
-            resources,
-        )
-        order = [{"order": 1, "computeEnvironment": "by-hand"}]
-        aws(*"batch create-job-queue --job-queue-name by-hand --priority 1 --compute-environment-order".split(), order)
-        container = {
-            "image": "any",
-            "command": ["sh", "-c", RUN],
-            "executionRoleArn": "arn:aws:iam::123456789012:role/tasks",
-            "resourceRequirements": [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "2048"}],
-        }
-        register = "batch register-job-definition --job-definition-name by-hand --type container --platform-capabilities FARGATE"
-        aws(*register.split(), "--container-properties", container)
-        definition = CLASSIC.replace('"article"', '"by-hand"')
-        machine = aws("stepfunctions", "create-state-machine", "--name", "by-hand", "--definition", definition, "--role-arn", ROLE)
-        start = ["stepfunctions", "start-execution", "--state-machine-arn", machine["stateMachineArn"], "--input", INPUT]
-        jobs = self.check(aws(*start)["executionArn"])
-        stream = jobs[5]["Container"]["LogStreamName"]
-        events = aws("logs", "get-log-events", "--log-group-name", "/aws/batch/job", "--log-stream-name", stream)["events"]
-        self.assertEqual(events[-1]["message"], "run 6 is done")
-        listed = aws(*"batch list-jobs --job-queue by-hand --job-status SUCCEEDED".split())["jobSummaryList"]
-        self.assertEqual(len(listed), 6)
+    def test_the_example_with_the_command_line(self):
+        beside = Path(aws_program()).parent
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environment |= {"PATH": f"{beside}{os.pathsep}{environment['PATH']}", "AWS_CONFIG_FILE": os.devnull}
+        command = [FANOUT, "local", "--exec", "--", EXAMPLES / "article.sh"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        said = re.findall(r"^Python program (\d) (started|ended) at (.*)$", done.stdout, re.M)
+        times = {(run, what): datetime.fromisoformat(at) for run, what, at in said}
+        self.assertEqual(sorted(times), [(run, what) for run in "123456" for what in ("ended", "started")], done.stdout)
+        self.assertEqual(most_at_once([(times[run, "started"], times[run, "ended"]) for run in "123456"]), 6)

@@ -3,6 +3,7 @@
 use fanout_core::assignment;
 use fanout_core::event::RunStatus;
 use fanout_core::infrastructure::Capacity;
+use fanout_core::retries::Retries;
 use fanout_core::strategy::{self, Strategy as FanOutStrategy};
 use fanout_engine::{Chaos, Settings};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop};
@@ -24,7 +25,7 @@ fn bad_day(faults: &str, seed: u64) -> World<'static> {
 
 fn outcomes(world: &World<'_>, runs: usize, retries: u32, most: Option<usize>, strategy: &dyn FanOutStrategy) -> Vec<Outcome> {
     let mut fan_out = fan_out(&format!("1-{runs}"));
-    (fan_out.retries, fan_out.max_concurrency) = (retries, most);
+    (fan_out.retries, fan_out.max_concurrency) = (Retries::of_all(retries), most);
     let (report, _) = world.carry_out(&fan_out, strategy);
     assert_eq!(report.totals().pass + report.totals().flaky + report.totals().fail, runs, "{}", strategy.name());
     let cause = |cause: &Option<String>| cause.as_ref().map(|cause| cause.split("i-").next().unwrap_or_default().to_owned());

@@ -13,6 +13,8 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::Receiver;
 
+use crate::exit_code::Exit;
+
 /// How far a plan was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carried {
@@ -29,7 +31,7 @@ pub(crate) async fn carry_out(
     clients: &Clients,
     settings: Settings,
     clock: Clock,
-    cancel: &mut Receiver<()>,
+    cancel: &mut Receiver<Exit>,
     mut on_event: impl FnMut(&Event),
 ) -> Carried {
     let mut client = Client::new(plan, settings);
@@ -52,7 +54,7 @@ pub(crate) async fn carry_out(
                 client.handle(Input::Answered { id, result: Box::new(result) }, clock.now());
             }
             () = pause(deadline) => client.handle(Input::Tick, clock.now()),
-            Some(()) = cancel.recv() => {
+            Some(_) = cancel.recv() => {
                 if cancelled {
                     return Carried::Abandoned;
                 }

@@ -4,32 +4,45 @@ use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum Exit {
     /// Every run succeeded, or the command did what it was asked.
-    Ok = 0,
+    Ok,
     /// Something unexpected inside or around fanout; if no run was started, whatever the reason.
-    Unexpected = 1,
+    Unexpected,
     /// The command line, an input file or the worker's command makes no sense.
-    Usage = 2,
+    Usage,
     /// The run list is empty.
-    NothingToRun = 4,
+    NothingToRun,
     /// Some runs, or the execution, did not succeed.
-    RunsFailed = 100,
+    RunsFailed,
     /// A definition has errors, or warnings that were not to be there.
-    Findings = 101,
+    Findings,
     /// AWS's quotas do not allow the plan; nothing was started.
-    PlanInfeasible = 104,
+    PlanInfeasible,
     /// Stopped because the terminal is gone (SIGHUP).
-    HungUp = 129,
+    HungUp,
     /// Stopped by Ctrl-C.
-    Interrupted = 130,
+    Interrupted,
     /// Stopped by SIGTERM.
-    Terminated = 143,
+    Terminated,
+    /// As the command of `--exec` ended.
+    OfCommand(u8),
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(match exit {
+            Exit::Ok => 0,
+            Exit::Unexpected => 1,
+            Exit::Usage => 2,
+            Exit::NothingToRun => 4,
+            Exit::RunsFailed => 100,
+            Exit::Findings => 101,
+            Exit::PlanInfeasible => 104,
+            Exit::HungUp => 129,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
+            Exit::OfCommand(code) => code,
+        })
     }
 }

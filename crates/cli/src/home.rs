@@ -34,6 +34,7 @@ pub(crate) enum Dormant {
 #[derive(Default)]
 pub(crate) struct Jobs {
     pub(crate) pass_env: Vec<String>,
+    pub(crate) exports: Vec<(String, String)>,
     pub(crate) images: Vec<ImageCommand>,
 }
 
@@ -43,8 +44,8 @@ impl Home {
         let logs = LogStore::new(self.make("logs")?);
         // Nobody else has the directory: whatever is there was left behind by a fanout that was killed.
         drop(std::fs::remove_dir_all(self.directory.join("work")));
-        let Jobs { pass_env, images } = jobs;
-        let settings = ProcessSettings { pass_env, images, ..ProcessSettings::new(WorkDir::Fresh(self.make("work")?)) };
+        let Jobs { pass_env, exports, images } = jobs;
+        let settings = ProcessSettings { pass_env, exports, images, ..ProcessSettings::new(WorkDir::Fresh(self.make("work")?)) };
         let runner = Box::new(ProcessRunner::new(settings, logs.clone()).map_err(Error::io("processes cannot be run"))?);
         let engine = match dormant {
             Dormant::Remembering(recovered) => resume(*recovered, runner, objects),

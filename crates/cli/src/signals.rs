@@ -10,8 +10,8 @@ use crate::exit_code::Exit;
 
 /// The signals that ask to stop.
 pub(crate) struct Signals {
-    /// One message for each.
-    pub(crate) asked: Receiver<()>,
+    /// One message for each: the exit code of a command that it ends.
+    pub(crate) asked: Receiver<Exit>,
     first: Arc<OnceLock<Exit>>,
 }
 
@@ -31,7 +31,7 @@ impl Signals {
                     _ = hangup.recv() => Exit::HungUp,
                 };
                 reason.get_or_init(|| exit);
-                if sender.send(()).await.is_err() {
+                if sender.send(exit).await.is_err() {
                     return;
                 }
             }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub work_dir: WorkDir,
     /// Names of this machine's variables that jobs may see.
     pub pass_env: Vec<String>,
+    /// Names and values that count in place of this machine's, for those of `pass_env`.
+    pub exports: Vec<(String, String)>,
     /// From SIGTERM to SIGKILL: 30 s as on AWS, or less for somebody who waits at a terminal.
     pub grace: Duration,
     /// What images run, for jobs without a command; the first that matches counts.
@@ -45,7 +47,7 @@ pub struct Settings {
 impl Settings {
     /// AWS's grace, no variables passed, no images known, at most 1,000 processes.
     pub fn new(work_dir: WorkDir) -> Self {
-        Self { work_dir, pass_env: Vec::new(), grace: Duration::from_secs(30), images: Vec::new(), slots: 1_000 }
+        Self { work_dir, pass_env: Vec::new(), exports: Vec::new(), grace: Duration::from_secs(30), images: Vec::new(), slots: 1_000 }
     }
 }
 
@@ -72,7 +74,8 @@ impl ProcessRunner {
     /// # Errors
     /// The working directory cannot be made absolute, or the root of fresh ones cannot be made.
     pub fn new(settings: Settings, logs: LogStore) -> std::io::Result<Self> {
-        let variables = environment::of_this_machine(&settings.pass_env, |name| std::env::var_os(name));
+        let exported = |name: &str| settings.exports.iter().find(|(export, _)| export == name).map(|(_, value)| value.into());
+        let variables = environment::of_this_machine(&settings.pass_env, |name| exported(name).or_else(|| std::env::var_os(name)));
         let fixed_dir = settings.work_dir.prepare()?;
         Ok(Self { pool: Pool::new(Host { settings, logs, variables, fixed_dir }) })
     }

@@ -197,11 +197,15 @@ pub(crate) struct BenchArgs {
 Imitated: Batch (environments, queues, definitions, jobs, arrays, dependencies, retries, timeouts), Step Functions (all of it), the jobs' \
 CloudWatch logs, S3 and STS GetCallerIdentity. Jobs run as processes of this machine: their command, not their image.
 What is not there answers with AWS's error. Requests have to be signed with the keys that are printed: whoever has them can run programs as you.
-The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.")]
+The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.
+With --exec nothing is printed: fanout ends with the command and has its exit code (128 and the signal's number if it was killed).")]
 pub(crate) struct LocalArgs {
-    /// Where to listen; loopback only.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566")]
-    pub(crate) listen: SocketAddr,
+    /// Where to listen; loopback only [default: 127.0.0.1:4566, with --exec any free port].
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Run the command with the variables set that would be printed, and end with it.
+    #[arg(long, requires = "command")]
+    pub(crate) exec: bool,
     /// The access key that requests are signed with [default: the state directory's, or a new one].
     #[arg(long, value_name = "KEY", requires = "secret_access_key", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) access_key_id: Option<String>,
@@ -211,7 +215,7 @@ pub(crate) struct LocalArgs {
     /// Remember everything in this directory, also after kill -9 [default: nothing is remembered].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
-    /// A variable of this shell that jobs may see beside PATH and HOME. May be repeated.
+    /// A variable of this shell, or one that fanout exports, that jobs may see beside PATH and HOME. May be repeated.
     #[arg(long, value_name = "NAME")]
     pub(crate) pass_env: Vec<VariableName>,
     /// What jobs of an image run if they have no command: PATTERN=PROGRAM ARGUMENT… May be repeated.
@@ -228,6 +232,9 @@ pub(crate) struct LocalArgs {
     /// AWS's limits on executions: aws, off for study, or a JSON file with those that differ.
     #[arg(long, value_name = "aws|off|FILE", default_value = "aws")]
     pub(crate) quotas: QuotasOf,
+    /// With --exec: the command.
+    #[arg(last = true, value_name = "COMMAND", requires = "exec")]
+    pub(crate) command: Vec<String>,
 }
 
 /// A strategy by name.

@@ -1,12 +1,15 @@
 //! `fanout local`: the engine behind a port of this machine.
 
+mod exec;
+
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::ImageCommand;
-use fanout_local::{Access, Clock, Journal, Listener, Objects, StateDir, router, serve, signed, with_objects};
+use fanout_local::{Access, Clock, EngineHandle, Journal, Listener, Objects, StateDir, router, serve, signed, with_objects};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -16,14 +19,21 @@ use crate::keys::Keys;
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::{chaos, pass_env, run_id, runtime, state_dir};
+use exec::Command;
+
+/// Where clients look first.
+const PORT: u16 = 4566;
 
 pub(crate) fn local(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
     runtime()?.block_on(listen(arguments, printer))
 }
 
 async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let LocalArgs { listen, access_key_id, secret_access_key, state_dir, pass_env, images, strict, chaos, seed, quotas } = arguments;
+    let LocalArgs { listen, exec, command, access_key_id, secret_access_key, state_dir, pass_env, images, strict, chaos, seed, quotas } =
+        arguments;
+    let listen = listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, if exec { 0 } else { PORT }).into());
     Listener::check(listen).map_err(refused)?;
+    let command = exec.then(|| Command::find(command)).transpose()?;
     let quotas = quotas.read()?;
     let images = images.into_iter().map(image_command).collect::<Result<Vec<_>, _>>()?;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
@@ -31,36 +41,65 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let settings = Settings { seed: run_id::seed(), strict, quotas, chaos, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
-    let Keys { access_key_id, secret_access_key } = match access_key_id.zip(secret_access_key) {
+    let keys = match access_key_id.zip(secret_access_key) {
         Some((access_key_id, secret_access_key)) => Keys { access_key_id, secret_access_key },
         None if home.kept => Keys::kept(&home.directory)?,
         None => Keys::new(),
     };
     let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
-    let jobs = Jobs { pass_env: pass_env::names(pass_env, printer), images };
-    let (engine, logs) = home.start(dormant, jobs, Arc::new(objects.clone()))?;
     let address = listener.address();
-    for line in [
-        format!("export AWS_ENDPOINT_URL=http://{address}"),
-        format!("export AWS_ACCESS_KEY_ID={access_key_id}"),
-        format!("export AWS_SECRET_ACCESS_KEY={secret_access_key}"),
-        "export AWS_DEFAULT_REGION=us-east-1".to_owned(),
-    ] {
-        printer.data(&line);
+    let exports = exports(address, &keys);
+    let jobs = Jobs { pass_env: pass_env::names_beside(&exports, pass_env, printer), exports: exports.clone(), images };
+    let (engine, logs) = home.start(dormant, jobs, Arc::new(objects.clone()))?;
+    let Keys { access_key_id, secret_access_key } = keys;
+    let access = Access { access_key_id, secret_access_key, anonymous: false };
+    let router = with_objects(signed(router(engine.clone(), logs), access.clone()), objects, access);
+    if command.is_none() {
+        announce(address, &exports, printer);
     }
-    printer.say(&format!("AWS Batch, Step Functions and S3 at http://{address} on {} cores; Ctrl-C ends it", cores()));
-    let (engine_handle, mut failure) = (engine.clone(), None);
-    let stop = async {
-        tokio::select! {
-            _ = signals.asked.recv() => {}
-            reason = engine_handle.failed() => failure = Some(reason),
+    let mut ended = Ok(Exit::Ok);
+    let until = async {
+        ended = match command {
+            Some(command) => command.run(&exports, &mut signals, &engine).await,
+            None => stay(&mut signals, &engine).await,
         }
     };
-    let access = Access { access_key_id, secret_access_key, anonymous: false };
-    serve(listener, with_objects(signed(router(engine.clone(), logs), access.clone()), objects, access), stop).await;
+    serve(listener, router, until).await;
     engine.shutdown().await;
     drop(home);
-    failure.map_or(Ok(Exit::Ok), |reason| Err(Error::Io { what: "the engine gave up".into(), source: std::io::Error::other(reason) }))
+    ended
+}
+
+fn announce(address: SocketAddr, exports: &[(String, String)], printer: &mut Printer) {
+    for (name, value) in exports {
+        printer.data(&format!("export {name}={value}"));
+    }
+    printer.say(&format!("AWS Batch, Step Functions and S3 at http://{address} on {} cores; Ctrl-C ends it", cores()));
+}
+
+/// Waits until somebody asks to stop.
+async fn stay(signals: &mut Signals, engine: &EngineHandle) -> Result<Exit, Error> {
+    tokio::select! {
+        _ = signals.asked.recv() => Ok(Exit::Ok),
+        reason = engine.failed() => Err(gave_up(reason)),
+    }
+}
+
+fn gave_up(reason: String) -> Error {
+    Error::Io { what: "the engine gave up".into(), source: std::io::Error::other(reason) }
+}
+
+/// What a client has to know, by the names that clients look for. The prefix that some calls put before the host's name leads
+/// nowhere on loopback.
+fn exports(address: SocketAddr, keys: &Keys) -> Vec<(String, String)> {
+    let exports = [
+        ("AWS_ENDPOINT_URL", format!("http://{address}")),
+        ("AWS_ACCESS_KEY_ID", keys.access_key_id.clone()),
+        ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.clone()),
+        ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true".into()),
+        ("AWS_DEFAULT_REGION", "us-east-1".into()),
+    ];
+    exports.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 fn refused(error: impl std::fmt::Display) -> Error {
