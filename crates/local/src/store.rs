@@ -1,8 +1,9 @@
-//! Where the engine's objects are: what a distributed Map reads and writes.
+//! Where the engine's objects are: what a distributed Map reads and writes, and what tasks call.
 
 use fanout_engine::{ListedObject, ObjectAnswer, ObjectCall};
 
 use crate::objects::{Listed, ObjectError, Objects};
+use crate::wire::s3;
 
 /// Answers calls on objects. It may take its time: each call has a thread of its own.
 pub trait ObjectStore: Send + Sync {
@@ -15,14 +16,15 @@ pub trait ObjectStore: Send + Sync {
 pub struct NoObjects;
 
 impl ObjectStore for NoObjects {
-    fn call(&self, _: ObjectCall) -> ObjectAnswer {
-        ObjectAnswer::Failed { code: "NoSuchBucket".into(), message: "The specified bucket does not exist".into() }
+    fn call(&self, call: ObjectCall) -> ObjectAnswer {
+        call.without_buckets()
     }
 }
 
 impl ObjectStore for Objects {
     fn call(&self, call: ObjectCall) -> ObjectAnswer {
         let answer = match call {
+            ObjectCall::Operation { operation, parameters } => return s3::call(self, &operation, parameters),
             ObjectCall::Get { bucket, key } => self.get(&bucket, &key).map(ObjectAnswer::Read),
             ObjectCall::List { bucket, prefix } => {
                 self.list(&bucket, &prefix).map(|objects| ObjectAnswer::Listed(objects.into_iter().map(listed).collect()))

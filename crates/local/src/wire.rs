@@ -7,7 +7,7 @@ mod failure;
 mod guard;
 mod logs;
 mod request_id;
-mod s3;
+pub(crate) mod s3;
 mod signature;
 mod states;
 mod sts;

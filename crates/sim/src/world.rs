@@ -7,7 +7,7 @@ use fanout_core::call::{Answer, Call, CallError, Outlook};
 use fanout_core::client::{self, Client};
 use fanout_core::event::Event;
 use fanout_core::plan::Plan;
-use fanout_engine::{AttemptEnd, AttemptId, AttemptView, CallId, Effect, Engine, Input, ObjectAnswer, Reply, Request};
+use fanout_engine::{AttemptEnd, AttemptId, AttemptView, CallId, Effect, Engine, Input, Reply, Request};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Agenda;
@@ -243,9 +243,8 @@ impl<'a> Simulation<'a> {
                 }
                 Effect::StartAttempt { attempt } => self.agenda.add(self.now + self.latencies.start, Coming::Start(attempt)),
                 Effect::StopAttempt { attempt } => self.stop(attempt),
-                Effect::CallObjects { id, .. } => {
-                    let (code, message) = ("NoSuchBucket".into(), "The specified bucket does not exist".into());
-                    let answer = ObjectAnswer::Failed { code, message };
+                Effect::CallObjects { id, call } => {
+                    let answer = call.without_buckets();
                     self.agenda.add(self.now + self.latencies.call, Coming::Engine(Box::new(Input::ObjectAnswered { id, answer })));
                 }
             }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod nested;
+mod objects;
 mod pascal;
 mod resource;
 mod sdk;
@@ -156,10 +157,16 @@ impl Integration {
     fn unknown_resource(&mut self, (execution, task): Waiting, resource: &str) {
         let cause = format!(
             "The resource '{resource}' is not available in this engine: it runs batch:submitJob, states:startExecution, activities, \
-             aws-sdk calls to batch and sfn, and of s3 getObject, putObject, listObjects and listObjectsV2"
+             aws-sdk calls to batch and sfn, and those to s3 that are about buckets, whole objects and their tags"
         );
         let input = Input::TaskFailed { task, stage: FailureStage::Start, error: "States.Runtime".into(), cause: Some(cause) };
         self.reports.push_back((execution, input));
+    }
+
+    /// The task fails before it starts. These are AWS's words, as users report them.
+    fn not_startable(&mut self, waiting: Waiting, parameters: &Payload, problem: &str) {
+        let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
+        self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
     }
 
     fn report_success(&mut self, (execution, task): Waiting, output: Payload) {

@@ -22,10 +22,7 @@ impl Integration {
     ) {
         let call = match call(parameters.value()) {
             Ok(call) => call,
-            Err(problem) => {
-                let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
-                return self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
-            }
+            Err(problem) => return self.not_startable(waiting, parameters, &problem),
         };
         match states.start_watched(call, matches!(pattern, Pattern::Sync | Pattern::Sync2), now) {
             Ok((Reply::ExecutionStarted(started), key)) => {

@@ -5,12 +5,11 @@ use fanout_asl::api::ApiError;
 use fanout_asl::{FailureStage, Input, Payload};
 use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::resource::Pattern;
 use super::{Integration, Waiting, pascal};
 use crate::chaos;
-use crate::objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 use crate::states::Service;
 
 /// Objects whose keys are the user's own words.
@@ -30,10 +29,7 @@ impl Integration {
         let request = fanout_asl::api::Request::decode(&first_upper(operation), body.as_bytes());
         let request = match request {
             None => return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:sfn:{operation}")),
-            Some(Err(error)) => {
-                let cause = format!("The Parameters '{}' could not be used to start the Task: [{error}]", parameters.text());
-                return self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
-            }
+            Some(Err(error)) => return self.not_startable(waiting, parameters, &error.to_string()),
             Some(Ok(request)) => request,
         };
         let answer = match request {
@@ -73,10 +69,7 @@ impl Integration {
         let body = camel_case(parameters.value()).to_string();
         let request = match fanout_batch::api::Request::decode(&operation.to_ascii_lowercase(), body.as_bytes()) {
             None => return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:batch:{operation}")),
-            Some(Err(error)) => {
-                let cause = format!("The Parameters '{}' could not be used to start the Task: [{error}]", parameters.text());
-                return self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
-            }
+            Some(Err(error)) => return self.not_startable(waiting, parameters, &error.to_string()),
             Some(Ok(request)) => request,
         };
         let id = CallId(self.next_call);
@@ -104,62 +97,6 @@ impl Integration {
         }
     }
 
-    /// A call on an object of S3.
-    pub(super) fn call_objects(&mut self, waiting: Waiting, operation: &str, parameters: &Payload) {
-        let value = parameters.value();
-        if let Some(problem) = objection(operation, value) {
-            let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
-            return self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
-        }
-        let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let bucket = text("Bucket");
-        let call = match operation {
-            "getObject" => ObjectCall::Get { bucket, key: text("Key") },
-            "putObject" => {
-                let body = value.get("Body").map(|body| body.as_str().map_or_else(|| body.to_string(), str::to_owned));
-                ObjectCall::Put { bucket, key: text("Key"), body: body.unwrap_or_default() }
-            }
-            "listObjectsV2" | "listObjects" => ObjectCall::List { bucket, prefix: text("Prefix") },
-            other => return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:s3:{other}")),
-        };
-        let id = ObjectCallId(self.next_object);
-        self.next_object += 2;
-        self.reading.insert(id, waiting);
-        self.object_calls.push_back((id, call));
-    }
-
-    /// S3 has answered; whether the answer was for a Task.
-    pub(crate) fn object_answered(&mut self, id: ObjectCallId, answer: &ObjectAnswer) -> bool {
-        let Some(waiting) = self.reading.remove(&id) else {
-            return false;
-        };
-        let output = match answer {
-            ObjectAnswer::Read(bytes) => serde_json::json!({"Body": String::from_utf8_lossy(bytes), "ContentLength": bytes.len()}),
-            ObjectAnswer::Listed(objects) => {
-                let contents: Vec<Value> = objects
-                    .iter()
-                    .map(|object| {
-                        serde_json::json!({
-                            "ETag": object.etag, "Key": object.key, "LastModified": object.last_modified.to_string(),
-                            "Size": object.size, "StorageClass": object.storage_class,
-                        })
-                    })
-                    .collect();
-                serde_json::json!({"Contents": contents, "IsTruncated": false, "KeyCount": objects.len()})
-            }
-            ObjectAnswer::Written => Value::Object(Map::new()),
-            ObjectAnswer::Failed { code, message } => {
-                let request = self.ids.uuid();
-                let status = if code.starts_with("NoSuch") { 404 } else { 400 };
-                let cause = format!("{message} (Service: S3, Status Code: {status}, Request ID: {request})");
-                self.report_failure(waiting, FailureStage::Run, format!("S3.{}", exception(code)), cause);
-                return true;
-            }
-        };
-        self.report_success(waiting, Payload::from_value(output));
-        true
-    }
-
     fn answered(&mut self, waiting: Waiting, pattern: Pattern, output: Payload) {
         if pattern == Pattern::Token {
             let (execution, task) = waiting;
@@ -180,24 +117,8 @@ pub(super) fn pascal_output(reply: &fanout_asl::api::Reply) -> Payload {
     Payload::from_serialized(pascal::pascal_case(&iso_dates(reply.to_json()).to_string(), &USERS_KEYS))
 }
 
-/// Why an operation on objects is not called with these parameters. What it cannot heed it does not pass over.
-fn objection(operation: &str, parameters: &Value) -> Option<String> {
-    let (required, optional): (&[&str], &[&str]) = match operation {
-        "getObject" => (&["Bucket", "Key"], &[]),
-        "putObject" => (&["Bucket", "Key"], &["Body"]),
-        "listObjectsV2" | "listObjects" => (&["Bucket"], &["Prefix"]),
-        _ => return None,
-    };
-    let Some(members) = parameters.as_object() else { return Some("an object was expected".into()) };
-    if let Some(name) = required.iter().find(|name| !members.get(**name).is_some_and(Value::is_string)) {
-        return Some(format!("the field \"{name}\" is required, as a string"));
-    }
-    let known = |name: &&String| required.contains(&name.as_str()) || optional.contains(&name.as_str());
-    members.keys().find(|name| !known(name)).map(|name| format!("the field \"{name}\" of {operation} is not available in this engine"))
-}
-
 /// Errors of `aws-sdk` tasks are named as the SDK names its exceptions.
-fn exception(code: &str) -> String {
+pub(super) fn exception(code: &str) -> String {
     if code.ends_with("Exception") { code.to_owned() } else { format!("{code}Exception") }
 }
 

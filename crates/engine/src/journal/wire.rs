@@ -65,6 +65,7 @@ enum Answer {
     Read(String),
     Listed(Vec<Object>),
     Written,
+    Answered(serde_json::Map<String, serde_json::Value>),
     Failed {
         code: String,
         message: String,
@@ -150,6 +151,7 @@ impl From<ObjectAnswer> for Answer {
             ObjectAnswer::Read(bytes) => Self::Read(STANDARD.encode(bytes)),
             ObjectAnswer::Listed(objects) => Self::Listed(objects.into_iter().map(object).collect()),
             ObjectAnswer::Written => Self::Written,
+            ObjectAnswer::Answered(members) => Self::Answered(members),
             ObjectAnswer::Failed { code, message } => Self::Failed { code, message },
         }
     }
@@ -163,6 +165,7 @@ impl From<Answer> for ObjectAnswer {
             Answer::Read(text) => Self::Read(STANDARD.decode(text).unwrap_or_default()),
             Answer::Listed(objects) => Self::Listed(objects.into_iter().map(listed).collect()),
             Answer::Written => Self::Written,
+            Answer::Answered(members) => Self::Answered(members),
             Answer::Failed { code, message } => Self::Failed { code, message },
         }
     }

@@ -168,6 +168,8 @@ impl Service {
             ObjectAnswer::Failed { code, message } if self.map_runs[run].machine.is_writing() => {
                 Input::WriteFailed { cause: format!("{message} (Service: Amazon S3; Error Code: {code})") }
             }
+            // A Map Run calls no operation.
+            ObjectAnswer::Answered(_) => return,
             ObjectAnswer::Failed { code, message } => {
                 Input::ReadFailed { cause: format!("{message} (Service: Amazon S3; Error Code: {code})") }
             }

@@ -13,6 +13,7 @@ mod details;
 mod listing;
 mod reading;
 mod tags;
+mod tasks;
 mod uploads;
 mod writing;
 
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 pub use access::Access;
 pub(super) use addresses::is_for_objects;
+pub(crate) use tasks::call;
 
 use super::guard::refuse_web_pages;
 use super::request_id::RequestIds;

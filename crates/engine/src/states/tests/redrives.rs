@@ -225,12 +225,13 @@ fn express_children_of_a_map_run_are_started_anew() {
     let mut document = map_of(child, json!({"MaxConcurrency": 1}));
     document["States"]["S"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = "EXPRESS".into();
     let execution = account.start(&document, &json!(["x", "y"]));
-    let get = |key: &str| ObjectCall::Get { bucket: "b".into(), key: key.into() };
+    let members = |members: Value| members.as_object().cloned().unwrap();
+    let get = |key: &str| ObjectCall::Operation { operation: "getObject".into(), parameters: members(json!({"Bucket": "b", "Key": key})) };
     account.object(&get("x"), ObjectAnswer::Failed { code: "NoSuchKey".into(), message: "gone".into() });
     assert_eq!(account.status(&execution), "FAILED");
     let (_, _) = account.ask("RedriveExecution", json!({"executionArn": execution}));
-    account.object(&get("x"), ObjectAnswer::Read("1".into()));
-    account.object(&get("y"), ObjectAnswer::Read("2".into()));
+    account.object(&get("x"), ObjectAnswer::Answered(members(json!({"Body": "1"}))));
+    account.object(&get("y"), ObjectAnswer::Answered(members(json!({"Body": "2"}))));
     let bodies: Vec<Value> = account.output(&execution).as_array().unwrap().iter().map(|result| result["Body"].clone()).collect();
     assert_eq!(bodies, ["1", "2"]);
     let run = account.map_run(&execution);
