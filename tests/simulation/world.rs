@@ -113,7 +113,7 @@ impl World<'_> {
     fn outcome(&self, fan_out: &FanOut, strategy: &dyn Strategy, check: impl FnMut(&Engine, Timestamp)) -> Outcome {
         let plan = Arc::new(strategy.plan(fan_out).expect("a plan"));
         let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
-        let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
+        let settings = Settings { pace: Pace::AWS, logs: Logs::Failed, streams: false };
         let engine = Engine::new(self.engine.clone());
         let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
         simulation.refuse_calls(self.refuse);

@@ -1,19 +1,18 @@
 //! The client machine made real: its calls through the AWS SDK, its deadlines by the clock.
 
 use std::future::pending;
-use std::sync::Arc;
+use std::io;
 use std::time::Duration;
 
-use fanout_aws::Clients;
-use fanout_core::client::{Client, Effect, Input, Settings};
+use fanout_core::client::{Client, Effect, Input};
 use fanout_core::event::Event;
-use fanout_core::plan::Plan;
-use fanout_local::Clock;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::Receiver;
 
+use crate::error::Error;
 use crate::exit_code::Exit;
+use crate::target::local::LocalTarget;
 
 /// How far a plan was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,29 +23,40 @@ pub(crate) enum Carried {
     Abandoned,
 }
 
-/// Carries out a plan. The first message of `cancel` asks to stop and to await each run's end; the
-/// second one is obeyed by returning at once.
+/// Carries out a plan, or stops what is left of one. The first message of `cancel` asks to stop and to await each run's end; the
+/// second one is obeyed by returning at once. An event that cannot be kept asks to stop, too.
 pub(crate) async fn carry_out(
-    plan: Arc<Plan>,
-    clients: &Clients,
-    settings: Settings,
-    clock: Clock,
+    mut client: Client,
+    target: &LocalTarget,
+    stop: bool,
     cancel: &mut Receiver<Exit>,
-    mut on_event: impl FnMut(&Event),
-) -> Carried {
-    let mut client = Client::new(plan, settings);
+    mut on_event: impl FnMut(&Event) -> io::Result<()>,
+) -> Result<Carried, Error> {
+    let clock = target.clock;
     let mut calls = FuturesUnordered::new();
-    let mut cancelled = false;
+    let (mut cancelled, mut unkept) = (stop, None);
     client.handle(Input::Start, clock.now());
+    if stop {
+        client.handle(Input::Cancel, clock.now());
+    }
     loop {
         while let Some(effect) = client.poll_effect() {
             match effect {
-                Effect::Event(event) => on_event(&event),
-                Effect::Call { id, call } => calls.push(async move { (id, clients.call(&call).await) }),
+                Effect::Event(event) => {
+                    if let Err(error) = on_event(&event) {
+                        unkept.get_or_insert(error);
+                    }
+                }
+                Effect::Call { id, call } => calls.push(async move { (id, target.clients.call(&call).await) }),
             }
         }
         if client.has_ended() {
-            return Carried::ToTheEnd;
+            return unkept.map_or(Ok(Carried::ToTheEnd), |source| Err(Error::Unkept { source }));
+        }
+        if unkept.is_some() && !cancelled {
+            cancelled = true;
+            client.handle(Input::Cancel, clock.now());
+            continue;
         }
         let deadline = client.poll_deadline().map(|deadline| clock.until(deadline.at));
         tokio::select! {
@@ -54,9 +64,10 @@ pub(crate) async fn carry_out(
                 client.handle(Input::Answered { id, result: Box::new(result) }, clock.now());
             }
             () = pause(deadline) => client.handle(Input::Tick, clock.now()),
+            reason = target.failed() => return Err(Error::EngineGaveUp(reason)),
             Some(_) = cancel.recv() => {
                 if cancelled {
-                    return Carried::Abandoned;
+                    return Ok(Carried::Abandoned);
                 }
                 cancelled = true;
                 client.handle(Input::Cancel, clock.now());

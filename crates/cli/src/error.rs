@@ -42,6 +42,24 @@ pub(crate) enum Error {
     History { path: PathBuf, source: io::Error },
     #[error("{} cannot be written: {source}", path.display())]
     StateDir { path: PathBuf, source: io::Error },
+    #[error("there is no fan-out {name:?} in {}", root.display())]
+    NoRecord { name: String, root: PathBuf },
+    #[error("{name:?} may be any of {}", .ids.join(", "))]
+    Ambiguous { name: String, ids: Vec<String> },
+    #[error("{}: {source}", path.display())]
+    Manifest { path: PathBuf, source: serde_json::Error },
+    #[error("{}:{line}: {source}", path.display())]
+    Event { path: PathBuf, line: u64, source: serde_json::Error },
+    #[error("{} was written by a newer fanout (schema {schema}; this one knows {known})", path.display())]
+    NewerRecord { path: PathBuf, schema: u32, known: u32 },
+    #[error("fan-out {id} was begun by fanout {version}, which plans it in another way")]
+    OtherPlan { id: String, version: String },
+    #[error("fan-out {id} is being carried out by another process{}", by.map(|pid| format!(" ({pid})")).unwrap_or_default())]
+    Held { id: String, by: Option<u32> },
+    #[error("the record cannot be written: {source}; what ran was stopped")]
+    Unkept { source: io::Error },
+    #[error("the engine gave up: {0}")]
+    EngineGaveUp(String),
     #[error("{}: {source}", path.display())]
     Export { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
@@ -101,7 +119,13 @@ impl Error {
             | Self::History { .. }
             | Self::Drawing { .. }
             | Self::NoDocument
+            | Self::NoRecord { .. }
+            | Self::Ambiguous { .. }
+            | Self::NewerRecord { .. }
+            | Self::OtherPlan { .. }
+            | Self::Held { .. }
             | Self::Refused(_) => Exit::Usage,
+            Self::Manifest { .. } | Self::Event { .. } | Self::Unkept { .. } | Self::EngineGaveUp(_) => Exit::Unexpected,
             Self::StateDir { .. } | Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
         }
     }
@@ -142,6 +166,13 @@ impl Error {
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
             Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
+            Self::NoRecord { .. } => one("those that there are, are listed by: fanout runs"),
+            Self::Ambiguous { .. } => one("write more of the id"),
+            Self::NewerRecord { .. } => one("use the fanout that wrote it"),
+            Self::OtherPlan { .. } => one("use that version of fanout; what has ended is told by: fanout show"),
+            Self::Held { id, .. } => vec![format!("see it with: fanout attach {id}; stop it with: fanout cancel {id}")],
+            Self::Unkept { .. } | Self::EngineGaveUp(_) => one("make room where the record is (--state-dir), then: fanout attach"),
+            Self::Manifest { .. } | Self::Event { .. } => one("the record was changed or damaged; fanout never repairs one"),
             Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }
     }

@@ -22,6 +22,12 @@ pub(crate) fn strategy_of(name: StrategyName) -> &'static dyn Strategy {
     }
 }
 
+/// The strategy that a record names.
+pub(crate) fn strategy_named(name: &str) -> Result<&'static dyn Strategy, Error> {
+    let found = strategy::ALL.into_iter().find(|strategy| strategy.name() == name);
+    found.ok_or_else(|| Error::Refused(format!("the record names a strategy that is not known: {name:?}")))
+}
+
 /// The fan-out that the arguments describe.
 pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut, Error> {
     let FanOutArgs {

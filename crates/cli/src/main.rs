@@ -4,6 +4,7 @@ mod args;
 mod carry_out;
 mod chaos;
 mod commands;
+mod detached;
 mod error;
 mod exit_code;
 mod fan_out;
@@ -12,9 +13,11 @@ mod keys;
 mod output;
 mod pass_env;
 mod printer;
+mod record;
 mod run_id;
 mod signals;
 mod state_dir;
+mod supervise;
 mod target;
 
 use std::process::ExitCode;
@@ -32,6 +35,13 @@ fn main() -> ExitCode {
     start_tracing();
     let done = match arguments.command {
         Command::Run(arguments) => commands::run::run(arguments, &mut printer),
+        Command::Attach(arguments) => commands::attach::attach(arguments, &mut printer),
+        Command::Cancel(arguments) => commands::attach::cancel(arguments, &mut printer),
+        Command::Carry(arguments) => commands::attach::carry(arguments, &mut printer),
+        Command::Runs(arguments) => commands::records::runs(arguments, &mut printer),
+        Command::Show(arguments) => commands::records::show(arguments, &mut printer),
+        Command::Diff(arguments) => commands::records::diff(arguments, &mut printer),
+        Command::Prune(arguments) => commands::records::prune(arguments, &mut printer),
         Command::Asl(arguments) => commands::asl::asl(arguments, &mut printer),
         Command::Bench(arguments) => commands::bench::bench(arguments, &mut printer),
         Command::Local(arguments) => commands::local::local(arguments, &mut printer),
@@ -52,7 +62,9 @@ fn is_quiet(command: &Command) -> bool {
         Command::Run(arguments) => arguments.quiet,
         Command::Bench(arguments) => arguments.quiet,
         Command::Asl(arguments) => matches!(&arguments.command, Some(AslCommand::Run(arguments)) if arguments.quiet),
-        Command::Local(_) => false,
+        Command::Attach(arguments) => arguments.quiet,
+        Command::Carry(_) => true,
+        Command::Local(_) | Command::Cancel(_) | Command::Runs(_) | Command::Show(_) | Command::Diff(_) | Command::Prune(_) => false,
     }
 }
 

@@ -59,6 +59,13 @@ pub enum EventKind {
         /// When, by Batch's clock.
         started_at: Timestamp,
     },
+    /// Where a run that runs writes.
+    LogStream {
+        /// Which run.
+        index: usize,
+        /// The stream; another attempt has another one.
+        stream: String,
+    },
     /// A run is over.
     RunEnded(RunEnd),
     /// How many runs are where; sent when it changes.

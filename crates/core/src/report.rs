@@ -11,6 +11,7 @@ pub struct Report {
     run_id: String,
     strategy: String,
     runs: Vec<Option<RunEnd>>,
+    totals: Totals,
     started: Option<Timestamp>,
     last_seen: Option<Timestamp>,
     cancelled: bool,
@@ -59,6 +60,17 @@ impl Totals {
     pub fn succeeded(&self) -> usize {
         self.pass + self.flaky
     }
+
+    fn of(&mut self, status: RunStatus) -> &mut usize {
+        match status {
+            RunStatus::Pass => &mut self.pass,
+            RunStatus::Flaky => &mut self.flaky,
+            RunStatus::Fail => &mut self.fail,
+            RunStatus::Cancelled => &mut self.cancelled,
+            RunStatus::Lost => &mut self.lost,
+            RunStatus::Skip => &mut self.skip,
+        }
+    }
 }
 
 impl Report {
@@ -69,12 +81,14 @@ impl Report {
                 self.run_id.clone_from(run_id);
                 self.strategy.clone_from(strategy);
                 self.runs = vec![None; *size];
+                self.totals = Totals { runs: *size, ..Totals::default() };
                 self.started = Some(event.at);
             }
             EventKind::RunEnded(end) => {
                 self.last_seen = Some(event.at);
                 if let Some(run) = self.runs.get_mut(end.index).filter(|run| run.is_none()) {
                     *run = Some(end.clone());
+                    *self.totals.of(end.status) += 1;
                 }
             }
             EventKind::Cancelling { .. } => self.cancelled = true,
@@ -84,6 +98,7 @@ impl Report {
             | EventKind::Submitted { .. }
             | EventKind::Resumed
             | EventKind::RunStarted { .. }
+            | EventKind::LogStream { .. }
             | EventKind::Progress(_)
             | EventKind::Note { .. }
             | EventKind::FanOutEnded => {}
@@ -117,18 +132,7 @@ impl Report {
 
     /// How many ended in which way. The sum of the ways is `runs` once all have ended.
     pub fn totals(&self) -> Totals {
-        let mut totals = Totals { runs: self.runs.len(), ..Totals::default() };
-        for run in self.runs() {
-            *match run.status {
-                RunStatus::Pass => &mut totals.pass,
-                RunStatus::Flaky => &mut totals.flaky,
-                RunStatus::Fail => &mut totals.fail,
-                RunStatus::Cancelled => &mut totals.cancelled,
-                RunStatus::Lost => &mut totals.lost,
-                RunStatus::Skip => &mut totals.skip,
-            } += 1;
-        }
-        totals
+        self.totals
     }
 
     /// The figures of what has ended.

@@ -78,9 +78,9 @@ impl Default for Retries {
 }
 
 impl Retries {
-    /// So many, whatever the cause.
+    /// So many, whatever the cause; but what takes too long would take too long again.
     pub fn of_all(times: u32) -> Self {
-        Self { times, causes: ALL.into() }
+        Self { times, causes: ALL.into_iter().filter(|cause| *cause != Timeout).collect() }
     }
 
     fn has(&self, cause: Cause) -> bool {
@@ -90,7 +90,7 @@ impl Retries {
     /// Whether the time of an attempt has to be kept where its end can be retried: Batch never retries what exceeded Batch's own
     /// timeout (User Guide, Job timeouts).
     pub fn want_timeouts(&self) -> bool {
-        self.times > 0 && self.has(Timeout) && self.causes.len() < ALL.len()
+        self.times > 0 && self.has(Timeout)
     }
 
     /// The fewest rules that say the same to Batch, which takes five. `timed` says whether exit code 124 is a timeout.
@@ -189,7 +189,8 @@ mod tests {
     fn what_is_no_cause_is_named() {
         assert_eq!("x".parse::<Retries>().unwrap_err(), "\"x\" is no number of retries; write 3, or 3:spot,oom");
         assert!("3:disk".parse::<Retries>().unwrap_err().starts_with("\"disk\" is no cause"));
-        assert_eq!("3:all".parse::<Retries>().unwrap(), Retries::of_all(3));
+        assert_eq!("3:spot,capacity,pull,oom,app".parse::<Retries>().unwrap(), Retries::of_all(3));
+        assert!("3:all".parse::<Retries>().unwrap().want_timeouts());
         assert_eq!("3:infra".parse::<Retries>().unwrap(), Retries::default());
     }
 }

@@ -7,7 +7,7 @@ mod directory;
 mod store;
 
 pub use directory::{StateDir, StateDirError};
-pub use store::{Journal, JournalError, Recovered};
+pub use store::{Journal, JournalError, Recovered, Survives};
 
 #[cfg(test)]
 mod tests;

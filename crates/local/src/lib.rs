@@ -15,7 +15,7 @@ pub mod wire;
 
 pub use clock::Clock;
 pub use driver::{EngineHandle, drive, resume};
-pub use journal::{Journal, JournalError, Recovered, StateDir, StateDirError};
+pub use journal::{Journal, JournalError, Recovered, StateDir, StateDirError, Survives};
 pub use logs::LogStore;
 pub use objects::{Listed, ObjectError, Objects};
 pub use process::ProcessRunner;

@@ -70,7 +70,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize) -> fanout_sim::
     };
     let mut program =
         |_: &AttemptView<'_>| Behaviour { runs_for: SignedDuration::from_secs(10), end: AttemptEnd::Exited { code: 0, reason: None } };
-    let settings = Settings { pace: Pace::AWS, logs: Logs::Failed };
+    let settings = Settings { pace: Pace::AWS, logs: Logs::Failed, streams: false };
     let plan = Arc::new(strategy.plan(&fan_out).unwrap());
     let engine = Engine::new(fanout_engine::Settings { record_history: false, ..fanout_engine::Settings::default() });
     let start = jiff::Timestamp::UNIX_EPOCH;

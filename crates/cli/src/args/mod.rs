@@ -2,6 +2,7 @@
 
 mod asl;
 mod quotas;
+mod records;
 mod values;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use fanout_core::retries::Retries;
 
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
+pub(crate) use records::{AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, PruneArgs, RunsArgs, ShowArgs};
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -54,6 +56,20 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
 pub(crate) enum Command {
     /// Run a command once for each item of a list.
     Run(RunArgs),
+    /// See a fan-out to its end; go on with one whose process is gone.
+    Attach(AttachArgs),
+    /// Stop a fan-out.
+    Cancel(CancelArgs),
+    /// List the fan-outs on record.
+    Runs(RunsArgs),
+    /// Show what became of a fan-out.
+    Show(ShowArgs),
+    /// Compare how the items of two fan-outs ended.
+    Diff(DiffArgs),
+    /// Remove old records.
+    Prune(PruneArgs),
+    #[command(hide = true)]
+    Carry(CarryArgs),
     /// Print the state machine's document that `run` would create; check, draw or execute definitions.
     Asl(AslArgs),
     /// Measure strategies against each other.
@@ -131,6 +147,9 @@ pub(crate) struct RunArgs {
     /// Print the calls that would be made, as JSON, and make none.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Print the fan-out's id and leave; it goes on in a process of its own.
+    #[arg(long)]
+    pub(crate) detach: bool,
     /// What is printed on standard output.
     #[arg(short, long, value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
@@ -148,7 +167,7 @@ pub(crate) struct HereArgs {
     /// A variable of this shell that the runs may see beside PATH and HOME. May be repeated.
     #[arg(long, value_name = "NAME")]
     pub(crate) pass_env: Vec<VariableName>,
-    /// Where logs are kept [default: fanout/runs in the XDG state directory].
+    /// Where records and logs are kept [default: fanout/runs in the XDG state directory].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
 }
@@ -272,6 +291,8 @@ pub(crate) enum Output {
     Json,
     /// One JSON value per event, as it happens.
     Jsonl,
+    /// Nothing.
+    None,
 }
 
 /// Whose logs are shown.

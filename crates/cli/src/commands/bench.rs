@@ -5,23 +5,23 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fanout_core::client::{Logs, Pace, Settings};
+use fanout_core::client::{Client, Logs, Pace, Settings};
 use fanout_core::comparison::{Line, Sample, compare};
 use fanout_core::fan_out::FanOut;
 use fanout_core::report::Report;
 use fanout_core::strategy::Strategy;
-use fanout_engine::Chaos;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use crate::args::{BenchArgs, HereArgs};
-use crate::carry_out::carry_out;
+use crate::carry_out::{Carried, carry_out};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::{fan_out_of, strategy_of};
 use crate::output::{comparison_markdown, comparison_table, seconds};
 use crate::printer::Printer;
+use crate::record::Here;
 use crate::signals::Signals;
 use crate::target::local::LocalTarget;
 use crate::{chaos, pass_env, run_id, runtime, state_dir};
@@ -32,8 +32,7 @@ struct Bench {
     strategies: Vec<&'static dyn Strategy>,
     blocks: usize,
     seed: u64,
-    pass_env: Vec<String>,
-    chaos: Option<Chaos>,
+    here: Here,
     directory: PathBuf,
 }
 
@@ -55,7 +54,8 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let directory = state_dir::runs(state_dir)?.join(format!("bench-{}", fan_out.run_id));
     let seed = seed.unwrap_or_else(|| run_id::seed() % 1_000_000);
     let chaos = chaos::of(chaos.chaos, seed, printer);
-    let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, pass_env, chaos, directory };
+    let here = LocalTarget::here(&fan_out, pass_env, chaos)?;
+    let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, here, directory };
     let measured = runtime()?.block_on(measure(&bench, printer));
     drop(std::fs::remove_dir_all(&bench.directory));
     let (samples, stopped) = measured?;
@@ -116,17 +116,19 @@ fn shuffled(strategies: &[&'static dyn Strategy], random: &mut ChaCha8Rng) -> Ve
 async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &mut Signals, printer: &Printer) -> Result<Report, Error> {
     let fan_out = FanOut { run_id, ..bench.fan_out.clone() };
     let plan = Arc::new(strategy.plan(&fan_out)?);
-    let target = LocalTarget::open(&fan_out, bench.pass_env.clone(), &bench.directory.join(&fan_out.run_id), bench.chaos.clone()).await?;
-    let settings = Settings { pace: Pace::LOCAL, logs: Logs::None };
+    let (target, _) = LocalTarget::open(&fan_out, &bench.here, &bench.directory.join(&fan_out.run_id), None).await?;
+    let settings = Settings { pace: Pace::LOCAL, logs: Logs::None, streams: false };
     let mut report = Report::default();
-    let carried = carry_out(plan, &target.clients, settings, target.clock, &mut signals.asked, |event| {
+    let client = Client::new(plan, settings);
+    let carried = carry_out(client, &target, false, &mut signals.asked, |event| {
         if let fanout_core::event::EventKind::Note { message } = &event.kind {
             printer.complain(&format!("note: {message}"));
         }
         report.take_in(event);
+        Ok(())
     })
-    .await;
-    target.close(carried).await;
+    .await?;
+    target.close(carried == Carried::ToTheEnd).await;
     Ok(report)
 }
 

@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::ImageCommand;
-use fanout_local::{Access, Clock, EngineHandle, Journal, Listener, Objects, StateDir, router, serve, signed, with_objects};
+use fanout_local::{Access, Clock, EngineHandle, Journal, Listener, Objects, StateDir, Survives, router, serve, signed, with_objects};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -37,7 +37,7 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let quotas = quotas.read()?;
     let images = images.into_iter().map(image_command).collect::<Result<Vec<_>, _>>()?;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
-    let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
+    let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer).map(|(faults, seed)| chaos::with_seed(faults, seed));
     let settings = Settings { seed: run_id::seed(), strict, quotas, chaos, ..Settings::default() };
     let listener = Listener::bind(listen).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
@@ -114,7 +114,7 @@ fn open(asked: Option<PathBuf>, settings: Settings, printer: &Printer) -> Result
     };
     let directory = StateDir::open(&directory).map_err(refused)?;
     let home = Home { directory: directory.path().to_owned(), kept: true };
-    let recovered = Journal::open(directory, settings).map_err(refused)?;
+    let recovered = Journal::open(directory, settings, Survives::PowerLoss).map_err(refused)?;
     if !recovered.lost.is_empty() {
         printer.say(&format!("attempts that were running when fanout ended: {}; their host is lost", recovered.lost.len()));
     }

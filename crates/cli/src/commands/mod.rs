@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 pub(crate) mod asl;
+pub(crate) mod attach;
 pub(crate) mod bench;
 pub(crate) mod local;
+pub(crate) mod records;
 pub(crate) mod run;

@@ -26,7 +26,7 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 /// Everything as one value.
-pub(super) fn report(report: &Report, runs: &RunList) -> String {
+pub(crate) fn report(report: &Report, runs: &RunList) -> String {
     let mut value = head(report);
     let run = |end: &RunEnd| {
         let mut run = json!({"index": end.index, "item": runs.item(end.index).value()});

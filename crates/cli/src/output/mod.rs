@@ -7,7 +7,7 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fanout_core::event::{Event, EventKind, RunEnd, RunStatus};
+use fanout_core::event::{Event, EventKind, Progress, RunEnd, RunStatus};
 use fanout_core::report::Report;
 use fanout_core::run_list::RunList;
 use jiff::Timestamp;
@@ -17,7 +17,8 @@ use crate::printer::Printer;
 
 use progress::ProgressLine;
 
-pub(crate) use table::{comparison_markdown, comparison_table};
+pub(crate) use json::report as report_json;
+pub(crate) use table::{comparison_markdown, comparison_table, differences_table, records_table};
 pub(crate) use text::seconds;
 
 /// Tells of a fan-out while it goes on and when it is over.
@@ -29,12 +30,20 @@ pub(crate) struct Reporter<'a> {
     progress: ProgressLine,
     /// The runs that run now.
     started: BTreeMap<usize, Timestamp>,
+    /// Whether what happens is told as it happens.
+    tells: bool,
 }
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(printer: &'a mut Printer, output: Output, runs: &'a RunList) -> Self {
         let progress = ProgressLine::begin(printer, runs.len());
-        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new() }
+        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells: true }
+    }
+
+    /// One that prints its report and nothing before it.
+    pub(crate) fn silent(printer: &'a mut Printer, output: Output, runs: &'a RunList) -> Self {
+        let progress = ProgressLine::none();
+        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells: false }
     }
 
     /// Takes in one event and tells of it.
@@ -44,11 +53,14 @@ impl<'a> Reporter<'a> {
             let line = json::event(event, self.runs);
             self.printer.data(&line);
         }
+        if !self.tells {
+            return;
+        }
         match &event.kind {
-            EventKind::Progress(progress) => self.progress.show(self.printer, *progress),
             EventKind::RunEnded(end) => {
                 self.started.remove(&end.index);
                 text::run_ended(self.printer, end, self.runs);
+                self.show_progress();
             }
             EventKind::Note { message } => self.printer.complain(&format!("note: {message}")),
             EventKind::Cancelling { running, queued } => {
@@ -56,21 +68,33 @@ impl<'a> Reporter<'a> {
             }
             EventKind::RunStarted { index, started_at } => {
                 self.started.insert(*index, *started_at);
+                self.show_progress();
             }
             EventKind::FanOutStarted { .. }
             | EventKind::Registered { .. }
             | EventKind::MachineCreated { .. }
             | EventKind::Submitting { .. }
             | EventKind::Submitted { .. }
+            | EventKind::Progress(_)
+            | EventKind::LogStream { .. }
             | EventKind::Resumed
             | EventKind::FanOutEnded => {}
         }
     }
 
-    /// Counts every run that has not ended as cancelled: nobody waits for its end.
-    pub(crate) fn abandon(&mut self, now: Timestamp) {
+    /// From what has begun and ended: whoever follows a record is told nothing else.
+    fn show_progress(&mut self) {
+        let (totals, running) = (self.report.totals(), self.started.len());
+        let (succeeded, cancelled) = (totals.succeeded(), totals.cancelled);
+        let failed = totals.fail + totals.lost + totals.skip;
+        let waiting = totals.runs.saturating_sub(running + succeeded + failed + cancelled);
+        self.progress.show(self.printer, Progress { waiting, running, succeeded, failed, cancelled });
+    }
+
+    /// The ends of all runs that are not over: they were killed, and nobody waited for it.
+    pub(crate) fn abandoned(&self, now: Timestamp) -> Vec<Event> {
         let ended: BTreeSet<usize> = self.report.runs().map(|run| run.index).collect();
-        for index in (0..self.runs.len()).filter(|index| !ended.contains(index)) {
+        let end = |index| {
             let started_at = self.started.get(&index).copied();
             let end = RunEnd {
                 index,
@@ -86,8 +110,14 @@ impl<'a> Reporter<'a> {
                 tail: Vec::new(),
                 earlier: Vec::new(),
             };
-            self.take_in(&Event { at: now, kind: EventKind::RunEnded(end) });
-        }
+            Event { at: now, kind: EventKind::RunEnded(end) }
+        };
+        (0..self.runs.len()).filter(|index| !ended.contains(index)).map(end).collect()
+    }
+
+    /// Goes away without a report.
+    pub(crate) fn leave(self) {
+        self.printer.hide();
     }
 
     /// Prints the report and hands it on.
@@ -97,6 +127,7 @@ impl<'a> Reporter<'a> {
             Output::Text => text::report(self.printer, &self.report, self.runs),
             Output::Json => self.printer.data(&json::report(&self.report, self.runs)),
             Output::Jsonl => self.printer.data(&json::summary(&self.report)),
+            Output::None => {}
         }
         self.report
     }
@@ -104,7 +135,12 @@ impl<'a> Reporter<'a> {
 
 /// An item as one short word for people.
 pub(crate) fn label(runs: &RunList, index: usize) -> String {
+    shortened(&runs.item(index).text())
+}
+
+/// Text as one short line.
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
-    let text: String = runs.item(index).text().chars().map(|c| if c.is_control() { '␤' } else { c }).collect();
+    let text: String = text.chars().map(|c| if c.is_control() { '␤' } else { c }).collect();
     if text.chars().count() <= LONGEST { text } else { text.chars().take(LONGEST - 1).chain(['…']).collect() }
 }

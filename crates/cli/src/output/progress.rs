@@ -23,6 +23,11 @@ impl ProgressLine {
         Self { size, tenths: 0 }
     }
 
+    /// Shows nothing.
+    pub(crate) fn none() -> Self {
+        Self { size: 0, tenths: 0 }
+    }
+
     pub(crate) fn show(&mut self, printer: &Printer, progress: Progress) {
         let Progress { waiting, running, succeeded, failed, cancelled } = progress;
         let ended = succeeded + failed + cancelled;

@@ -6,8 +6,9 @@ use fanout_core::event::RunEnd;
 use fanout_core::run_list::RunList;
 use jiff::Timestamp;
 
-use super::label;
 use super::text::seconds;
+use super::{label, shortened};
+use crate::commands::records;
 
 /// One row per run.
 pub(super) fn runs(shown: &[&RunEnd], start: Option<Timestamp>, list: &RunList) -> String {
@@ -32,6 +33,51 @@ pub(super) fn runs(shown: &[&RunEnd], start: Option<Timestamp>, list: &RunList) 
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
+    }
+    trimmed(&table)
+}
+
+/// One row per fan-out on record.
+pub(crate) fn records_table(lines: &[records::Line]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["fan-out", "state", "strategy", "runs", "succeeded", "failed", "began", "command"]);
+    for line in lines {
+        let totals = line.report.totals();
+        let failed = totals.fail + totals.lost + totals.skip;
+        table.add_row([
+            line.record.id().to_owned(),
+            line.state.to_owned(),
+            line.record.manifest.strategy.clone(),
+            line.record.manifest.runs.count().to_string(),
+            totals.succeeded().to_string(),
+            failed.to_string(),
+            line.record.manifest.created_at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            shortened(&line.record.manifest.fan_out.worker.command.join(" ")),
+        ]);
+    }
+    for column in 3..6 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    trimmed(&table)
+}
+
+/// One row per item that ended in another way.
+pub(crate) fn differences_table(differences: &[records::Difference]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["item", "A", "B"]);
+    let way = |run: &Option<RunEnd>| match run {
+        None => "-".to_owned(),
+        Some(run) => match run.exit_code {
+            Some(code) => format!("{} (exit {code})", run.status.word()),
+            None => run.status.word().to_owned(),
+        },
+    };
+    for difference in differences {
+        table.add_row([shortened(&difference.item.text()), way(&difference.a), way(&difference.b)]);
     }
     trimmed(&table)
 }

@@ -9,16 +9,20 @@ use fanout_aws::Clients;
 use fanout_core::call::Call;
 use fanout_core::fan_out::{FanOut, Injection};
 use fanout_core::infrastructure::{self, Capacity};
-use fanout_engine::{Chaos, Engine};
+use fanout_engine::{Engine, Faults};
 use fanout_local::process::{KillSwitch, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, LogStore, NoObjects, ProcessRunner, drive, router};
+use fanout_local::{Clock, EngineHandle, Journal, LogStore, NoObjects, ProcessRunner, StateDir, Survives, drive, resume, router};
 
 use super::program;
-use crate::carry_out::Carried;
+use crate::chaos;
 use crate::error::Error;
+use crate::record::Here;
 
 /// From SIGTERM to SIGKILL: somebody is waiting at a terminal.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// What Batch says of a name that is in use.
+const ALREADY_THERE: &str = "Object already exists";
 
 /// The engine and the clients that speak to it.
 pub(crate) struct LocalTarget {
@@ -46,36 +50,69 @@ impl LocalTarget {
         Ok(())
     }
 
-    /// An engine with a compute environment and a queue that have room for the fan-out.
-    /// Its hosts are Spot instances if some of them are to be taken away.
-    pub(crate) async fn open(fan_out: &FanOut, pass_env: Vec<String>, logs: &Path, chaos: Option<Chaos>) -> Result<Self, Error> {
-        let clock = Clock::start();
-        let room = Room::for_fan_out(fan_out);
-        let is_spot = chaos.as_ref().is_some_and(|chaos| !chaos.faults.spot.is_zero());
-        let engine = Engine::new(fanout_engine::Settings {
-            chaos,
-            seed: crate::run_id::seed(),
-            memory_mib_per_environment: Some(room.memory_mib),
-            ..fanout_engine::Settings::default()
-        });
-        std::fs::create_dir_all(logs).map_err(|source| Error::StateDir { path: logs.into(), source })?;
-        let store = LogStore::new(logs);
-        let here = std::env::current_dir().map_err(Error::io("the current directory cannot be read"))?;
-        let settings = ProcessSettings { pass_env, grace: GRACE, ..ProcessSettings::new(WorkDir::Cwd(here)) };
-        let runner = ProcessRunner::new(settings, store.clone()).map_err(Error::io("processes cannot be run"))?;
-        let kill_switch = runner.kill_switch();
-        let engine = drive(engine, Box::new(runner), Arc::new(NoObjects), clock).map_err(Error::io("the engine cannot be started"))?;
-        let clients = Clients::in_process(router(engine.clone(), store));
-        let capacity = if is_spot { Capacity::Spot } else { Capacity::OnDemand };
-        for request in infrastructure::prepare(&fan_out.job_queue, room.vcpus, capacity) {
-            clients.call(&Call::Batch(request)).await?;
-        }
-        Ok(Self { clients, clock, engine, kill_switch, logs: logs.into() })
+    /// How the runs of a fan-out are to be made from this shell on.
+    pub(crate) fn here(fan_out: &FanOut, pass_env: Vec<String>, chaos: Option<(Faults, u64)>) -> Result<Here, Error> {
+        let directory = std::env::current_dir().map_err(Error::io("the current directory cannot be read"))?;
+        let Room { vcpus, memory_mib } = Room::for_fan_out(fan_out);
+        let chaos = chaos.map(|(faults, seed)| (faults.to_string(), seed));
+        Ok(Here { directory, pass_env, vcpus, memory_mib, chaos })
     }
 
-    /// Ends every program that still runs, at once if they were abandoned, and removes the logs that are empty.
-    pub(crate) async fn close(self, carried: Carried) {
-        if carried == Carried::Abandoned {
+    /// An engine with a compute environment and a queue that have room for the fan-out. With a directory to remember in, it goes on
+    /// where it was when it was killed, and says how many programs were lost with it.
+    pub(crate) async fn open(fan_out: &FanOut, here: &Here, logs: &Path, memory: Option<&Path>) -> Result<(Self, usize), Error> {
+        let chaos = match &here.chaos {
+            Some((faults, seed)) => {
+                Some(chaos::with_seed(faults.parse().map_err(|_| Error::Refused(format!("{faults}: no faults")))?, *seed))
+            }
+            None => None,
+        };
+        let is_spot = chaos.as_ref().is_some_and(|chaos| !chaos.faults.spot.is_zero());
+        let settings = fanout_engine::Settings {
+            chaos,
+            seed: crate::run_id::seed(),
+            memory_mib_per_environment: Some(here.memory_mib),
+            ..fanout_engine::Settings::default()
+        };
+        std::fs::create_dir_all(logs).map_err(|source| Error::StateDir { path: logs.into(), source })?;
+        let store = LogStore::new(logs);
+        let process =
+            ProcessSettings { pass_env: here.pass_env.clone(), grace: GRACE, ..ProcessSettings::new(WorkDir::Cwd(here.directory.clone())) };
+        let runner = ProcessRunner::new(process, store.clone()).map_err(Error::io("processes cannot be run"))?;
+        let kill_switch = runner.kill_switch();
+        let (runner, objects) = (Box::new(runner), Arc::new(NoObjects));
+        let (mut clock, mut lost) = (Clock::start(), 0);
+        let engine = match memory {
+            None => drive(Engine::new(settings), runner, objects, clock),
+            Some(directory) => {
+                let directory = StateDir::open(directory).map_err(|error| Error::Refused(error.to_string()))?;
+                let recovered = Journal::open(directory, settings, Survives::Kill).map_err(|error| Error::Refused(error.to_string()))?;
+                lost = recovered.lost.len();
+                clock = Clock::start_after(recovered.last);
+                resume(recovered, runner, objects)
+            }
+        };
+        let engine = engine.map_err(Error::io("the engine cannot be started"))?;
+        let clients = Clients::in_process(router(engine.clone(), store));
+        let capacity = if is_spot { Capacity::Spot } else { Capacity::OnDemand };
+        for request in infrastructure::prepare(&fan_out.job_queue, here.vcpus, capacity) {
+            match clients.call(&Call::Batch(request)).await {
+                // It is there since before the engine was killed.
+                Err(error) if error.message == ALREADY_THERE => {}
+                done => _ = done?,
+            }
+        }
+        Ok((Self { clients, clock, engine, kill_switch, logs: logs.into() }, lost))
+    }
+
+    /// Why the engine gave up, once it has: it cannot remember any more.
+    pub(crate) async fn failed(&self) -> String {
+        self.engine.failed().await
+    }
+
+    /// Ends every program that still runs, at once unless all have ended, and removes the logs that are empty.
+    pub(crate) async fn close(self, all_ended: bool) {
+        if !all_ended {
             self.kill_switch.pull();
         }
         self.engine.shutdown().await;

@@ -26,11 +26,17 @@ pub const SIZE: &str = "FANOUT_SIZE";
 pub const RUN_ID: &str = "FANOUT_RUN_ID";
 /// Which attempt this is, from 1.
 pub const ATTEMPT: &str = "FANOUT_ATTEMPT";
+/// The file that a run may write its result to.
+pub const RESULT: &str = "FANOUT_RESULT";
+/// What a line of the log begins with that is a line of the run's result: so it comes back from wherever the run was.
+pub const RESULT_MARK: &str = "::fanout-result::";
 /// Step Functions sets it for the jobs it waits for; fanout sets it for the others, so that a
 /// worker written for one strategy runs under all.
 pub const MANAGED: (&str, &str) = fanout_asl::api::MANAGED_BY_AWS;
 /// Batch's own: which child of an array this is.
 pub const BATCH_INDEX: &str = "AWS_BATCH_JOB_ARRAY_INDEX";
+/// Batch's own: which job this is.
+pub const JOB_ID: &str = "AWS_BATCH_JOB_ID";
 /// Batch's own: which attempt this is, from 1.
 pub const BATCH_ATTEMPT: &str = "AWS_BATCH_JOB_ATTEMPT";
 /// The exit code of a run that its injected script stopped for taking too long.

@@ -3,7 +3,7 @@
 //! Literal text is quoted, everything that differs from run to run is a quoted variable, so items
 //! arrive as they are, whatever they hold.
 
-use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, INDEX, ITEM, Pack, TIMED_OUT_CODE};
+use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, INDEX, ITEM, JOB_ID, Pack, RESULT, RESULT_MARK, TIMED_OUT_CODE};
 use crate::command::Piece;
 use crate::run_list::Range;
 
@@ -56,25 +56,25 @@ impl Assignment {
         script
     }
 
-    /// The command itself: in place of the shell, or under its clock where Batch keeps none.
+    /// The command itself, under its clock where Batch keeps none; then what it wrote as its result. Who asks it to stop asks the
+    /// script, which passes it on.
     fn tail(&self) -> String {
         let words: Vec<String> = self.command.arguments().iter().map(|pieces| self.word(pieces)).collect();
         let command = words.join(" ");
-        let Some(seconds) = self.short_timeout else {
-            return format!("exec {command}");
-        };
+        let (clock, end_of_clock) = self.short_timeout.map(clock).unwrap_or_default();
         format!(
-            "{command} &\n\
+            "export {RESULT}=\"${{TMPDIR:-/tmp}}/fanout-${JOB_ID}-${ATTEMPT}\"\n\
+             {command} &\n\
              FANOUT_PID=$!\n\
-             FANOUT_LATE=\n\
              trap 'kill -TERM $FANOUT_PID 2>/dev/null' TERM\n\
-             trap 'FANOUT_LATE=1; kill -TERM $FANOUT_PID 2>/dev/null' USR1\n\
-             (trap - TERM USR1; sleep {seconds}; kill -USR1 $$; sleep {GRACE_SECONDS}; kill -KILL $FANOUT_PID) 2>/dev/null &\n\
-             FANOUT_CLOCK=$!\n\
+             {clock}\
              wait $FANOUT_PID 2>/dev/null; FANOUT_CODE=$?\n\
              while kill -0 $FANOUT_PID 2>/dev/null; do wait $FANOUT_PID 2>/dev/null; FANOUT_CODE=$?; done\n\
-             kill $FANOUT_CLOCK 2>/dev/null\n\
-             if [ \"$FANOUT_LATE\" ]; then echo 'fanout: stopped after {seconds} s (--timeout)' >&2; exit {TIMED_OUT_CODE}; fi\n\
+             if [ -f \"${RESULT}\" ]; then\n\
+             while IFS= read -r FANOUT_LINE || [ \"$FANOUT_LINE\" ]; do printf '{RESULT_MARK}%s\\n' \"$FANOUT_LINE\"; done <\"${RESULT}\"\n\
+             rm -f \"${RESULT}\"\n\
+             fi\n\
+             {end_of_clock}\
              exit $FANOUT_CODE"
         )
     }
@@ -87,6 +87,21 @@ impl Assignment {
         };
         pieces.iter().map(word).collect()
     }
+}
+
+/// Ends the program when its time is over, and says so after it.
+fn clock(seconds: u32) -> (String, String) {
+    let begin = format!(
+        "FANOUT_LATE=\n\
+         trap 'FANOUT_LATE=1; kill -TERM $FANOUT_PID 2>/dev/null' USR1\n\
+         (trap - TERM USR1; sleep {seconds}; kill -USR1 $$; sleep {GRACE_SECONDS}; kill -KILL $FANOUT_PID) 2>/dev/null &\n\
+         FANOUT_CLOCK=$!\n"
+    );
+    let end = format!(
+        "kill $FANOUT_CLOCK 2>/dev/null\n\
+         if [ \"$FANOUT_LATE\" ]; then echo 'fanout: stopped after {seconds} s (--timeout)' >&2; exit {TIMED_OUT_CODE}; fi\n"
+    );
+    (begin, end)
 }
 
 fn attempt() -> String {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Logs, Out};
+use super::{Logs, Out, Settings};
+use crate::assignment::RESULT_MARK;
 use crate::event::{EventKind, Progress, RunEnd, RunStatus};
 
 /// Failed runs whose last lines are read, so that a fan-out that fails as a whole is not read as a whole.
@@ -36,10 +37,13 @@ pub(super) struct Ledger {
     told: Progress,
     retries: bool,
     logs: Logs,
+    tells_streams: bool,
+    /// Of the runs that run; `None` where it is not known yet.
+    streams: std::collections::BTreeMap<usize, Option<String>>,
 }
 
 impl Ledger {
-    pub(super) fn new(size: usize, retries: bool, logs: Logs) -> Self {
+    pub(super) fn new(size: usize, retries: bool, settings: &Settings) -> Self {
         Self {
             stages: vec![Stage::Waiting; size],
             job_ids: Vec::new(),
@@ -51,7 +55,9 @@ impl Ledger {
             progress: Progress { waiting: size, ..Progress::default() },
             told: Progress { waiting: size, ..Progress::default() },
             retries,
-            logs,
+            logs: settings.logs,
+            tells_streams: settings.streams,
+            streams: std::collections::BTreeMap::new(),
         }
     }
 
@@ -98,7 +104,29 @@ impl Ledger {
             self.progress.waiting -= 1;
             self.progress.running += 1;
             out.event(EventKind::RunStarted { index: run, started_at });
+            if self.tells_streams {
+                self.streams.insert(run, None);
+            }
         }
+    }
+
+    /// Where a run that runs writes, if that was wanted and is news.
+    pub(super) fn stream(&mut self, run: usize, stream: Option<&str>, out: &mut Out) {
+        let (Some(known), Some(stream)) = (self.streams.get_mut(&run), stream) else { return };
+        if known.as_deref() != Some(stream) {
+            *known = Some(stream.to_owned());
+            out.event(EventKind::LogStream { index: run, stream: stream.to_owned() });
+        }
+    }
+
+    /// Runs that run, and nobody knows where they write.
+    pub(super) fn take_streamless(&mut self) -> Vec<usize> {
+        let streamless: Vec<usize> = self.streams.iter().filter(|(_, stream)| stream.is_none()).map(|(run, _)| *run).collect();
+        for run in &streamless {
+            // Asked once: should there be no answer, its end will tell.
+            self.streams.insert(*run, Some(String::new()));
+        }
+        streamless
     }
 
     /// An earlier client saw the run begin.
@@ -168,6 +196,7 @@ impl Ledger {
             return;
         }
         self.leave(self.stages[run]);
+        self.streams.remove(&run);
         self.count(end.status);
         let wanted = match self.logs {
             Logs::All => true,
@@ -209,6 +238,7 @@ impl Ledger {
     pub(super) fn tail_read(&mut self, run: usize, lines: Vec<String>, out: &mut Out) {
         if let Some(mut end) = self.reading.remove(&run) {
             end.tail = lines;
+            end.tail.retain(|line| !line.starts_with(RESULT_MARK));
             self.close(end, out);
         }
     }

@@ -78,6 +78,8 @@ pub struct Settings {
     pub pace: Pace,
     /// Whose logs it reads.
     pub logs: Logs,
+    /// Whether it tells where each run writes while it runs. That takes a description of each run.
+    pub streams: bool,
 }
 
 /// Whose logs a client reads when a run ends.
@@ -151,7 +153,7 @@ impl Client {
         };
         let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
         Self {
-            ledger: Ledger::new(plan.size, attempts > 1, settings.logs),
+            ledger: Ledger::new(plan.size, attempts > 1, &settings),
             plan,
             settings,
             phase: Phase::New,

@@ -49,7 +49,8 @@ impl Client {
 
     /// Asks for what the ledger lacks: descriptions of runs known to be over, and logs.
     pub(super) fn ask_for_details(&mut self) {
-        let runs = self.ledger.take_undescribed();
+        let mut runs = self.ledger.take_undescribed();
+        runs.extend(self.ledger.take_streamless());
         self.describe_runs(runs);
         let limit = if self.settings.logs == Logs::All { ALL_LINES } else { TAIL_LINES };
         for (run, stream) in self.ledger.take_tails() {
@@ -67,7 +68,11 @@ impl Client {
                 let end = end_of_detail(run, job, self.cancelling);
                 self.ledger.end(end, &mut self.out);
             }
-            status => self.observe_status(run, status, job.started_at),
+            status => {
+                self.observe_status(run, status, job.started_at);
+                let stream = job.container.as_ref().and_then(|container| container.log_stream_name.as_deref());
+                self.ledger.stream(run, stream, &mut self.out);
+            }
         }
     }
 

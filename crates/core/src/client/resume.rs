@@ -42,7 +42,11 @@ impl Past {
                     past.ended.push(end);
                 }
                 EventKind::Cancelling { .. } => past.cancelling = true,
-                EventKind::Progress(_) | EventKind::Note { .. } | EventKind::Resumed | EventKind::FanOutEnded => {}
+                EventKind::Progress(_)
+                | EventKind::LogStream { .. }
+                | EventKind::Note { .. }
+                | EventKind::Resumed
+                | EventKind::FanOutEnded => {}
             }
         }
         past

@@ -8,6 +8,7 @@ mod words;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use file::{Format, parse_file};
@@ -25,7 +26,7 @@ pub enum RunList {
 }
 
 /// `first`, `first + step`, …: `count` integers, padded with zeros to `width` digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The first integer.
     pub first: i64,

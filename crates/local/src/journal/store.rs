@@ -45,6 +45,15 @@ struct Row {
     digest: Digest,
 }
 
+/// What a committed input survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Survives {
+    /// The end of this process, however sudden.
+    Kill,
+    /// The end of this machine's power, too: each commit waits for the disk.
+    PowerLoss,
+}
+
 /// An engine as the journal left it.
 #[derive(Debug)]
 pub struct Recovered {
@@ -104,7 +113,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`]; nothing is repaired.
-    pub fn open(directory: StateDir, settings: Settings) -> Result<Recovered, JournalError> {
+    pub fn open(directory: StateDir, settings: Settings, survives: Survives) -> Result<Recovered, JournalError> {
         let path = directory.path().join("journal.sqlite");
         let database = |source: rusqlite::Error| match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => JournalError::Foreign(path.clone()),
@@ -115,12 +124,12 @@ impl Journal {
         let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(database)?;
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(database)?;
         match (found, version) {
-            (0, 0) if tables == 0 => begin(&mut connection, &settings).map_err(database)?,
+            (0, 0) if tables == 0 => begin(&mut connection, &settings, survives).map_err(database)?,
             (APPLICATION, VERSION) => {}
             (APPLICATION, found) => return Err(JournalError::Newer { path, found }),
             _ => return Err(JournalError::Foreign(path)),
         }
-        durable(&connection).map_err(database)?;
+        durable(&connection, survives).map_err(database)?;
         let (replay, seq) = Reader { path: &path }.replay(&connection, settings)?;
         let Replayed { engine, in_flight: lost, asked, last } = replay.finish();
         let journal = Self { connection, seq, pending: Vec::new(), _directory: directory };
@@ -158,8 +167,8 @@ fn private(path: &Path) -> rusqlite::Result<()> {
     made.map(drop).map_err(|_| rusqlite::Error::InvalidPath(path.into()))
 }
 
-fn begin(connection: &mut Connection, settings: &Settings) -> rusqlite::Result<()> {
-    durable(connection)?;
+fn begin(connection: &mut Connection, settings: &Settings, survives: Survives) -> rusqlite::Result<()> {
+    durable(connection, survives)?;
     let transaction = connection.transaction()?;
     transaction.execute(SCHEMA, [])?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
@@ -170,9 +179,13 @@ fn begin(connection: &mut Connection, settings: &Settings) -> rusqlite::Result<(
     transaction.commit()
 }
 
-fn durable(connection: &Connection) -> rusqlite::Result<()> {
+fn durable(connection: &Connection, survives: Survives) -> rusqlite::Result<()> {
+    let synchronous = match survives {
+        Survives::Kill => "OFF",
+        Survives::PowerLoss => "FULL",
+    };
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))
 }
 

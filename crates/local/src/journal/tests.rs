@@ -83,7 +83,7 @@ impl Both {
 }
 
 fn open(dir: &Dir) -> Result<Recovered, JournalError> {
-    Journal::open(StateDir::open(dir.path()).unwrap(), Settings { seed: 5, ..Settings::default() })
+    Journal::open(StateDir::open(dir.path()).unwrap(), Settings { seed: 5, ..Settings::default() }, Survives::PowerLoss)
 }
 
 fn database(dir: &Dir) -> Connection {
@@ -181,7 +181,7 @@ fn what_is_foreign_newer_or_otherwise_set_up_is_refused() {
     let dir = Dir::new();
     drop(open(&dir).unwrap());
     let strict = Settings { seed: 6, strict: true, ..Settings::default() };
-    assert!(matches!(Journal::open(StateDir::open(dir.path()).unwrap(), strict), Err(JournalError::Settings(_))));
+    assert!(matches!(Journal::open(StateDir::open(dir.path()).unwrap(), strict, Survives::PowerLoss), Err(JournalError::Settings(_))));
 }
 
 #[test]

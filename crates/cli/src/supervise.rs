@@ -1,0 +1,96 @@
+//! Carrying out what a record says: from its beginning, or from where another process was lost.
+
+use std::fs;
+use std::sync::Arc;
+
+use fanout_core::client::{Client, Logs, Pace, Settings};
+use fanout_core::event::{Event, EventKind};
+use fanout_core::report::Report;
+
+use crate::args::{LogsOf, Output};
+use crate::carry_out::{Carried, carry_out};
+use crate::error::Error;
+use crate::exit_code::Exit;
+use crate::fan_out::strategy_named;
+use crate::output::{Reporter, report_json};
+use crate::printer::Printer;
+use crate::record::{EventFile, Hold, Record, Target, joblog};
+use crate::signals::Signals;
+use crate::target::local::LocalTarget;
+
+/// What whoever waits wants to see.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) output: Output,
+    pub(crate) logs: LogsOf,
+}
+
+/// Carries a fan-out out to its end, and asks to stop it at once if that is wanted.
+pub(crate) async fn supervise(
+    record: &Record,
+    hold: Hold,
+    view: View,
+    cancel: bool,
+    signals: &mut Signals,
+    printer: &mut Printer,
+) -> Result<Exit, Error> {
+    let fan_out = record.fan_out()?;
+    let plan = strategy_named(&record.manifest.strategy)?.plan(&fan_out)?;
+    record.check_plan(&plan)?;
+    let past = record.events()?;
+    let Target::Local(here) = &record.manifest.target;
+    let (target, lost) = LocalTarget::open(&fan_out, here, &record.logs(), Some(&record.engine())).await?;
+    if lost > 0 {
+        printer.say(&format!(
+            "programs that were running when fanout was killed: {lost}; what became of them is not known, and they are run again"
+        ));
+    }
+    let unwritten = |source| Error::StateDir { path: record.directory.clone(), source };
+    let mut events = EventFile::open(record).map_err(unwritten)?;
+    let mut reporter = Reporter::new(printer, view.output, &fan_out.runs);
+    for event in &past {
+        reporter.take_in(event);
+    }
+    let client = Client::resume(Arc::new(plan), Settings { pace: Pace::LOCAL, logs: logs_of(view.logs), streams: true }, past);
+    let carried = carry_out(client, &target, cancel, &mut signals.asked, |event| {
+        events.add(event)?;
+        reporter.take_in(event);
+        Ok(())
+    })
+    .await;
+    let now = target.clock.now();
+    target.close(matches!(carried, Ok(Carried::ToTheEnd))).await;
+    if carried? == Carried::Abandoned {
+        for event in reporter.abandoned(now).into_iter().chain([Event { at: now, kind: EventKind::FanOutEnded }]) {
+            events.add(&event).map_err(unwritten)?;
+            reporter.take_in(&event);
+        }
+    }
+    let report = reporter.finish();
+    let ended = fs::write(record.directory.join("report.json"), report_json(&report, &fan_out.runs) + "\n")
+        .and_then(|()| fs::write(record.directory.join("joblog.tsv"), joblog(&report, &fan_out)))
+        .and_then(|()| fs::remove_dir_all(record.engine()));
+    drop(hold);
+    ended.map_err(unwritten)?;
+    Ok(if report.was_cancelled() { signals.exit() } else { exit_of(&report) })
+}
+
+/// What a report amounts to.
+pub(crate) fn exit_of(report: &Report) -> Exit {
+    let totals = report.totals();
+    if totals.succeeded() == totals.runs {
+        Exit::Ok
+    } else if totals.skip == totals.runs {
+        Exit::Unexpected
+    } else {
+        Exit::RunsFailed
+    }
+}
+
+fn logs_of(logs: LogsOf) -> Logs {
+    match logs {
+        LogsOf::None => Logs::None,
+        LogsOf::Failed => Logs::Failed,
+        LogsOf::All => Logs::All,
+    }
+}
