@@ -69,10 +69,10 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
     let Keys { access_key_id, secret_access_key } = keys;
     let access = Access { access_key_id, secret_access_key, anonymous: false };
     let router = with_objects(signed(router(engine.clone(), logs), access.clone()), objects, access);
+    warn_of_others(listener.address(), printer);
     if command.is_none() {
         announce(address, &exports, printer);
     }
-    warn_of_others(listener.address(), printer);
     let mut ended = Ok(Exit::Ok);
     let until = async {
         ended = match command {
