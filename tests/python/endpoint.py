@@ -35,7 +35,8 @@ class Local:
         self.environment = {}
 
     def start(self):
-        command = [FANOUT, "local", "--listen", "127.0.0.1:0", *self.arguments]
+        listen = [] if "--listen" in self.arguments else ["--listen", "127.0.0.1:0"]
+        command = [FANOUT, "local", *listen, *self.arguments]
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True)
         for line in self.process.stdout:

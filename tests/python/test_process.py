@@ -27,6 +27,28 @@ class Starting(unittest.TestCase):
             self.assertEqual((code, out), (2, ""))
             self.assertIn("is not a loopback address", words)
 
+    def test_other_machines_are_let_in_with_a_warning(self):
+        with Local("--listen", "0.0.0.0:0", "--allow-remote", "--allow-host", "Batch.example") as local:
+            self.assertIn("warning: other machines reach 0.0.0.0:", local.said())
+            self.assertTrue(local.environment["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:"))
+            self.assertEqual(local.client("batch").describe_jobs(jobs=["x"])["jobs"], [])
+            for host in ("batch.example", "192.0.2.7", "other.example"):
+                connection = http.client.HTTPConnection("127.0.0.1", local.port)
+                connection.request("POST", "/v1/describejobs", "{}", {"Host": host})
+                answer = connection.getresponse()
+                words = json.loads(answer.read())["message"]
+                self.assertEqual(answer.status, 403)
+                # Who is not refused for its host is refused for its lack of a signature.
+                self.assertEqual("names another machine" in words, host == "other.example", words)
+                connection.close()
+
+    def test_a_port_alone_is_one_of_loopback(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            code, words, _ = complaint("--listen", str(port))
+        self.assertEqual(code, 2)
+        self.assertIn(f"cannot listen on 127.0.0.1:{port}", words)
+
     def test_a_port_that_is_taken(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             code, words, _ = complaint("--listen", "127.0.0.1:{}".format(taken.getsockname()[1]))

@@ -20,7 +20,7 @@ pub use logs::LogStore;
 pub use objects::{Listed, ObjectError, Objects};
 pub use process::ProcessRunner;
 pub use runner::{Report, Reports, Runner};
-pub use serve::{Listener, ServeError, serve};
+pub use serve::{Listener, Reach, ServeError, serve};
 pub use store::{NoObjects, ObjectStore};
 pub use wire::{Access, router, signed, with_objects};
 

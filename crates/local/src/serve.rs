@@ -1,4 +1,4 @@
-//! The HTTP face on a loopback port, and on no other.
+//! The HTTP face on a loopback port, and on another only for those who insist.
 
 use std::io;
 use std::net::SocketAddr;
@@ -27,8 +27,11 @@ const BREATH: Duration = Duration::from_millis(50);
 /// Why nobody can be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Whoever reaches the port can run programs as the user who started fanout.
-    #[error("{0} is not a loopback address: whoever can reach it could run programs on this machine")]
+    /// Whoever reaches the port and has the keys can run programs as the user who started fanout.
+    #[error(
+        "{0} is not a loopback address: whoever can reach it and has the keys can run programs on this machine; \
+         --allow-remote says that this is meant"
+    )]
     NotLoopback(SocketAddr),
     /// The port is taken, or the like.
     #[error("cannot listen on {address}: {source}")]
@@ -40,24 +43,35 @@ pub enum ServeError {
     },
 }
 
+/// Whose calls are answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of this machine's programs.
+    #[default]
+    ThisMachine,
+    /// Those of other machines, too, which call this one by any address or by one of these names, in lower case.
+    Others(Vec<String>),
+}
+
 /// A port that listens; callers wait until it is served.
 #[derive(Debug)]
 pub struct Listener {
-    listener: TcpListener,
+    port: TcpListener,
     address: SocketAddr,
+    reach: Reach,
 }
 
 impl Listener {
-    /// Listens on a loopback address; port 0 takes any free port.
+    /// Listens on an address that is loopback unless others are to reach it; port 0 takes any free port.
     ///
     /// # Errors
     /// [`ServeError::NotLoopback`] before anything is opened; [`ServeError::Bind`] if the system refuses.
-    pub async fn bind(address: SocketAddr) -> Result<Self, ServeError> {
-        Self::check(address)?;
+    pub async fn bind(address: SocketAddr, reach: Reach) -> Result<Self, ServeError> {
+        Self::check(address, &reach)?;
         let bind = async {
-            let listener = TcpListener::bind(address).await?;
-            let address = listener.local_addr()?;
-            Ok(Self { listener, address })
+            let port = TcpListener::bind(address).await?;
+            let address = port.local_addr()?;
+            Ok(Self { port, address, reach })
         };
         bind.await.map_err(|source| ServeError::Bind { address, source })
     }
@@ -66,8 +80,9 @@ impl Listener {
     ///
     /// # Errors
     /// [`ServeError::NotLoopback`].
-    pub fn check(address: SocketAddr) -> Result<(), ServeError> {
-        if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ServeError::NotLoopback(address)) }
+    pub fn check(address: SocketAddr, reach: &Reach) -> Result<(), ServeError> {
+        let is_safe = address.ip().to_canonical().is_loopback() || *reach != Reach::ThisMachine;
+        if is_safe { Ok(()) } else { Err(ServeError::NotLoopback(address)) }
     }
 
     /// Where it listens.
@@ -78,15 +93,15 @@ impl Listener {
 
 /// Serves until `shutdown` resolves; calls that are under way are answered first, if they do not take long.
 pub async fn serve(listener: Listener, router: Router, shutdown: impl Future<Output = ()>) {
-    let Listener { listener, address } = listener;
-    let router = guarded(router, address);
+    let Listener { port, address, reach } = listener;
+    let router = guarded(router, address, reach);
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let open = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accept = async {
             let permit = Arc::clone(&room).acquire_owned().await;
-            (permit, listener.accept().await)
+            (permit, port.accept().await)
         };
         let (permit, connection) = tokio::select! {
             accepted = accept => accepted,
@@ -107,7 +122,7 @@ pub async fn serve(listener: Listener, router: Router, shutdown: impl Future<Out
             }
         }
     }
-    drop(listener);
+    drop(port);
     drop(tokio::time::timeout(FAREWELL, open.shutdown()).await);
 }
 
@@ -127,9 +142,23 @@ mod tests {
     #[tokio::test]
     async fn only_loopback_addresses_are_served() {
         for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
-            let refused = Listener::bind(address.parse().unwrap()).await;
+            let refused = Listener::bind(address.parse().unwrap(), Reach::ThisMachine).await;
             assert!(matches!(refused, Err(ServeError::NotLoopback(_))), "{address}");
         }
+    }
+
+    #[tokio::test]
+    async fn others_are_served_if_that_is_meant() {
+        let reach = Reach::Others(vec!["batch.example".into()]);
+        let listener = Listener::bind("0.0.0.0:0".parse().unwrap(), reach).await.unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], listener.address().port()));
+        let router = Router::new().route("/", axum::routing::get(|| async { "here" }));
+        let server = tokio::spawn(serve(listener, router, std::future::pending()));
+        for (host, answered) in [("192.0.2.1", true), ("batch.example:4566", true), ("localhost", true), ("rebound.example", false)] {
+            let answer = ask(address, host).await;
+            assert_eq!(answer.ends_with("here"), answered, "{host}: {answer}");
+        }
+        server.abort();
     }
 
     async fn ask(address: SocketAddr, host: &str) -> String {
@@ -142,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn any_free_port_is_served_until_shutdown() {
-        let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), Reach::ThisMachine).await.unwrap();
         let address = listener.address();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let router = Router::new().route("/", axum::routing::get(|| async { "here" }));

@@ -5,7 +5,6 @@ mod quotas;
 mod records;
 mod values;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -18,7 +17,7 @@ use fanout_core::retries::Retries;
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, PruneArgs, RunsArgs, ShowArgs};
-pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
+pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
 #[derive(Debug, Parser)]
@@ -219,12 +218,19 @@ What is not there answers with AWS's error. Requests have to be signed with the 
 The exports are printed on standard output, the rest on standard error. Ctrl-C ends all jobs and exits 0.
 With --exec nothing is printed: fanout ends with the command and has its exit code (128 and the signal's number if it was killed).")]
 pub(crate) struct LocalArgs {
-    /// Where to listen; loopback only [default: 127.0.0.1:4566, with --exec any free port].
+    /// Where to listen: a port of this machine's loopback address (4570), or an address and a port [default: 127.0.0.1:4566, with --exec any
+    /// free port].
     #[arg(long, value_name = "ADDRESS")]
-    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) listen: Option<ListenAddress>,
     /// Run the command with the variables set that would be printed, and end with it.
     #[arg(long, requires = "command")]
     pub(crate) exec: bool,
+    /// Listen also where other machines can reach it. Whoever has the keys can then run programs as you, and nothing is encrypted.
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+    /// A name by which clients may call this machine, beside its addresses and localhost. May be repeated.
+    #[arg(long = "allow-host", value_name = "NAME", requires = "allow_remote", value_parser = host_name)]
+    pub(crate) hosts: Vec<String>,
     /// The access key that requests are signed with [default: the state directory's, or a new one].
     #[arg(long, value_name = "KEY", requires = "secret_access_key", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) access_key_id: Option<String>,
@@ -240,7 +246,7 @@ pub(crate) struct LocalArgs {
     /// What jobs of an image run if they have no command: PATTERN=PROGRAM ARGUMENT… May be repeated.
     #[arg(long = "image", value_name = "PATTERN=ARGV")]
     pub(crate) images: Vec<String>,
-    /// Refuse what AWS documents but tolerates.
+    /// Refuse what works on AWS without being documented, such as numbers where a job's variables want strings.
     #[arg(long)]
     pub(crate) strict: bool,
     #[command(flatten)]

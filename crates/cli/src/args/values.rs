@@ -1,5 +1,6 @@
 //! Values with a grammar of their own.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use jiff::SignedDuration;
@@ -56,6 +57,31 @@ impl FromStr for Mebibytes {
     }
 }
 
+/// Where to listen: an address and a port, or a port alone, which is one of 127.0.0.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListenAddress(pub(crate) SocketAddr);
+
+impl FromStr for ListenAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const FORMS: &str = "write a port (4566), or an address and a port (127.0.0.1:4566, [::1]:4566)";
+        let here = |port| Ok(Self((Ipv4Addr::LOCALHOST, port).into()));
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map_or_else(|_| Err(format!("{text} is no port: ports are 0 to 65535")), here);
+        }
+        if let Some(port) = text.strip_prefix("localhost:").and_then(|port| port.parse().ok()) {
+            return here(port);
+        }
+        match (text.parse(), text.parse::<IpAddr>(), text.trim_matches(['[', ']']).parse::<Ipv6Addr>()) {
+            (Ok(address), ..) => Ok(Self(address)),
+            (Err(_), Ok(IpAddr::V4(ip)), _) => Err(format!("the port is missing: write {ip}:4566")),
+            (Err(_), _, Ok(ip)) => Err(format!("the port is missing: write [{ip}]:4566")),
+            _ => Err(format!("{text:?} is no address; {FORMS}")),
+        }
+    }
+}
+
 /// `NAME=VALUE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Variable {
@@ -90,6 +116,12 @@ impl FromStr for VariableName {
     }
 }
 
+/// The name of a machine, in lower case.
+pub(crate) fn host_name(text: &str) -> Result<String, String> {
+    let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if is_name { Ok(text.to_ascii_lowercase()) } else { Err("write a name alone, without scheme and port, such as batch.example".into()) }
+}
+
 /// A count that makes no sense if it is 0.
 pub(crate) fn at_least_one(text: &str) -> Result<u32, String> {
     match text.parse::<i128>() {
@@ -101,7 +133,7 @@ pub(crate) fn at_least_one(text: &str) -> Result<u32, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mebibytes, Seconds, VariableName, at_least_one};
+    use super::{ListenAddress, Mebibytes, Seconds, VariableName, at_least_one, host_name};
 
     #[test]
     fn counts_and_names() {
@@ -112,6 +144,35 @@ mod tests {
         assert_eq!("TOKEN".parse(), Ok(VariableName("TOKEN".into())));
         for text in ["", "A=B"] {
             assert!(text.parse::<VariableName>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_ports() {
+        for (text, address) in [
+            ("4570", "127.0.0.1:4570"),
+            ("0", "127.0.0.1:0"),
+            ("localhost:4570", "127.0.0.1:4570"),
+            ("0.0.0.0:1", "0.0.0.0:1"),
+            ("[::1]:4570", "[::1]:4570"),
+        ] {
+            assert_eq!(text.parse::<ListenAddress>().unwrap().0, address.parse().unwrap(), "{text}");
+        }
+        assert_eq!(host_name("Batch.example"), Ok("batch.example".into()));
+        for text in ["", "batch.example:4566", "http://batch", "[::1]"] {
+            assert!(host_name(text).is_err(), "{text}");
+        }
+        for (text, words) in [
+            ("70000", "ports are 0 to 65535"),
+            ("127.0.0.1", "write 127.0.0.1:4566"),
+            ("::1", "write [::1]:4566"),
+            ("[::1]", "write [::1]:4566"),
+            (":4566", "write a port (4566), or an address and a port"),
+            ("", "write a port (4566)"),
+            ("example.com:80", "write a port (4566)"),
+        ] {
+            let refused = text.parse::<ListenAddress>().unwrap_err();
+            assert!(refused.contains(words), "{text}: {refused}");
         }
     }
 

@@ -2,14 +2,16 @@
 
 mod exec;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use fanout_engine::{Engine, Settings};
 use fanout_local::process::ImageCommand;
-use fanout_local::{Access, Clock, EngineHandle, Journal, Listener, Objects, StateDir, Survives, router, serve, signed, with_objects};
+use fanout_local::{
+    Access, Clock, EngineHandle, Journal, Listener, Objects, Reach, StateDir, Survives, router, serve, signed, with_objects,
+};
 
 use crate::args::LocalArgs;
 use crate::error::Error;
@@ -29,17 +31,32 @@ pub(crate) fn local(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit,
 }
 
 async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let LocalArgs { listen, exec, command, access_key_id, secret_access_key, state_dir, pass_env, images, strict, chaos, seed, quotas } =
-        arguments;
-    let listen = listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, if exec { 0 } else { PORT }).into());
-    Listener::check(listen).map_err(refused)?;
+    let LocalArgs {
+        listen,
+        exec,
+        command,
+        allow_remote,
+        hosts,
+        access_key_id,
+        secret_access_key,
+        state_dir,
+        pass_env,
+        images,
+        strict,
+        chaos,
+        seed,
+        quotas,
+    } = arguments;
+    let reach = if allow_remote { Reach::Others(hosts) } else { Reach::ThisMachine };
+    let listen = listen.map_or_else(|| (Ipv4Addr::LOCALHOST, if exec { 0 } else { PORT }).into(), |listen| listen.0);
+    Listener::check(listen, &reach).map_err(refused)?;
     let command = exec.then(|| Command::find(command)).transpose()?;
     let quotas = quotas.read()?;
     let images = images.into_iter().map(image_command).collect::<Result<Vec<_>, _>>()?;
     let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
     let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer).map(|(faults, seed)| chaos::with_seed(faults, seed));
     let settings = Settings { seed: run_id::seed(), strict, quotas, chaos, ..Settings::default() };
-    let listener = Listener::bind(listen).await.map_err(refused)?;
+    let listener = Listener::bind(listen, reach).await.map_err(refused)?;
     let (home, dormant) = open(state_dir, settings, printer)?;
     let keys = match access_key_id.zip(secret_access_key) {
         Some((access_key_id, secret_access_key)) => Keys { access_key_id, secret_access_key },
@@ -47,13 +64,14 @@ async fn listen(arguments: LocalArgs, printer: &mut Printer) -> Result<Exit, Err
         None => Keys::new(),
     };
     let objects = Objects::open(home.directory.join("objects")).map_err(Error::io("objects cannot be kept"))?;
-    let address = listener.address();
+    let address = as_seen_from_here(listener.address());
     let exports = exports(address, &keys);
     let jobs = Jobs { pass_env: pass_env::names_beside(&exports, pass_env, printer), exports: exports.clone(), images };
     let (engine, logs) = home.start(dormant, jobs, Arc::new(objects.clone()))?;
     let Keys { access_key_id, secret_access_key } = keys;
     let access = Access { access_key_id, secret_access_key, anonymous: false };
     let router = with_objects(signed(router(engine.clone(), logs), access.clone()), objects, access);
+    warn_of_others(listener.address(), printer);
     if command.is_none() {
         announce(address, &exports, printer);
     }
@@ -75,6 +93,15 @@ fn announce(address: SocketAddr, exports: &[(String, String)], printer: &mut Pri
         printer.data(&format!("export {name}={value}"));
     }
     printer.say(&format!("AWS Batch, Step Functions and S3 at http://{address} on {} cores; Ctrl-C ends it", cores()));
+}
+
+/// Whoever lets others in shall know what that means.
+fn warn_of_others(address: SocketAddr, printer: &Printer) {
+    if !address.ip().to_canonical().is_loopback() {
+        printer.complain(&format!(
+            "warning: other machines reach {address}: whoever has the keys can run programs as you, and nothing is encrypted"
+        ));
+    }
 }
 
 /// Waits until somebody asks to stop.
@@ -100,6 +127,16 @@ fn exports(address: SocketAddr, keys: &Keys) -> Vec<(String, String)> {
         ("AWS_DEFAULT_REGION", "us-east-1".into()),
     ];
     exports.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// Nobody can be called at the address that stands for all.
+fn as_seen_from_here(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    (ip, address.port()).into()
 }
 
 fn refused(error: impl std::fmt::Display) -> Error {

@@ -2,7 +2,8 @@
 //!
 //! AWS checks the types of these members when the task starts. Numbers and booleans where strings
 //! are due are taken as text: the published definition that passes the numbers 1–6 into
-//! `Environment` is reported to work. With `strict` they are refused, as others report.
+//! `Environment` is reported to work. With `strict` they are refused, as others report, and so is what works although
+//! the Developer Guide (connect-batch) does not have it.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<Submit
     let mut job = SubmitJob::default();
     for (name, value) in members {
         match name.as_str() {
+            other if strict && UNDOCUMENTED.contains(&other) => return Err(unsupported(other)),
             "JobName" => job.job_name = reader.string(name, value)?,
             "JobQueue" => job.job_queue = reader.string(name, value)?,
             "JobDefinition" => job.job_definition = reader.string(name, value)?,
@@ -44,7 +46,7 @@ pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<Submit
             "ShareIdentifier" => job.share_identifier = Some(reader.string(name, value)?),
             "SchedulingPriorityOverride" => job.scheduling_priority_override = Some(integer(name, value)?),
             "NodeOverrides" | "EcsPropertiesOverride" => drop(job.rest.insert(first_lower(name), camel_case(value))),
-            other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
+            other => return Err(unsupported(other)),
         }
     }
     for (name, value) in [("JobName", &job.job_name), ("JobQueue", &job.job_queue), ("JobDefinition", &job.job_definition)] {
@@ -53,6 +55,13 @@ pub(super) fn from_parameters(parameters: &Value, strict: bool) -> Result<Submit
         }
     }
     Ok(job)
+}
+
+/// Members that the Developer Guide does not list; the first two are seen in public outputs.
+const UNDOCUMENTED: [&str; 4] = ["ShareIdentifier", "SchedulingPriorityOverride", "NodeOverrides", "EcsPropertiesOverride"];
+
+fn unsupported(name: &str) -> String {
+    format!("The field \"{name}\" is not supported by Step Functions")
 }
 
 struct Reader {
@@ -80,7 +89,7 @@ impl Reader {
                 "InstanceType" => overrides.instance_type = Some(self.string(name, value)?),
                 "Vcpus" => overrides.vcpus = Some(i64::from(integer(name, value)?)),
                 "Memory" => overrides.memory = Some(i64::from(integer(name, value)?)),
-                other => return Err(format!("The field \"{other}\" is not supported by Step Functions")),
+                other => return Err(unsupported(other)),
             }
         }
         Ok(overrides)
@@ -99,9 +108,12 @@ impl Reader {
         Ok(JobDependency { job_id: text("JobId")?, kind: text("Type")? })
     }
 
-    /// A published example spells the inner member `attempts`, so either case is taken.
+    /// A published example spells the inner member `attempts`, so either case is taken unless it is strict.
     fn retry_strategy(&self, value: &Value) -> Result<RetryStrategy, String> {
         let members = object("RetryStrategy", value)?;
+        if self.strict && members.contains_key("attempts") {
+            return Err(unsupported("attempts"));
+        }
         let attempts = members.get("Attempts").or_else(|| members.get("attempts"));
         let rule = |value: &Value| {
             let rule = object("EvaluateOnExit", value)?;
@@ -180,6 +192,27 @@ mod tests {
     fn strict_refuses_a_number_in_the_environment() {
         let problem = from_parameters(&parameters(json!(6)), true).unwrap_err();
         assert_eq!(problem, "The value for the field 'Value' must be a STRING");
+    }
+
+    /// Source: Developer Guide, connect-batch lists the members; another page of it has `attempts`.
+    #[test]
+    fn strict_refuses_members_that_are_not_documented() {
+        for (name, value, told) in [
+            ("ShareIdentifier", json!("s"), "ShareIdentifier"),
+            ("SchedulingPriorityOverride", json!(1), "SchedulingPriorityOverride"),
+            ("NodeOverrides", json!({}), "NodeOverrides"),
+            ("EcsPropertiesOverride", json!({}), "EcsPropertiesOverride"),
+            ("RetryStrategy", json!({"attempts": 2}), "attempts"),
+        ] {
+            let mut value_of = parameters(json!("1"));
+            value_of[name] = value;
+            assert!(from_parameters(&value_of, false).is_ok(), "{name}");
+            let problem = from_parameters(&value_of, true).unwrap_err();
+            assert_eq!(problem, format!("The field \"{told}\" is not supported by Step Functions"));
+        }
+        let mut documented = parameters(json!("1"));
+        documented["RetryStrategy"] = json!({"Attempts": 2});
+        assert_eq!(from_parameters(&documented, true).unwrap().retry_strategy.unwrap().attempts, Some(2));
     }
 
     /// Source: gh:aws/aws-cdk#12284.

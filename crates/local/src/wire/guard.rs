@@ -1,6 +1,7 @@
 //! Who is not answered at all: the port is for programs of this machine, not for what its browser shows.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use http::header::{HOST, ORIGIN};
 
 use super::failure::Failure;
 use super::s3::is_for_objects;
+use crate::serve::Reach;
 
 /// The longest time from a request's head to its answer.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -21,8 +23,9 @@ const PATIENCE_FOR_EXECUTIONS: Duration = Duration::from_secs(5 * 60 + 30);
 const PATIENCE_FOR_OBJECTS: Duration = Duration::from_hours(1);
 
 /// What is asked through a port is answered only if it was sent to this machine by name or address, and in bounded time.
-pub(crate) fn guarded(router: Router, listens_at: SocketAddr) -> Router {
-    router.layer(middleware::from_fn(in_time)).layer(middleware::from_fn_with_state(listens_at.ip(), refuse_other_hosts))
+pub(crate) fn guarded(router: Router, listens_at: SocketAddr, reach: Reach) -> Router {
+    let here = (listens_at.ip(), Arc::new(reach));
+    router.layer(middleware::from_fn(in_time)).layer(middleware::from_fn_with_state(here, refuse_other_hosts))
 }
 
 /// A page in this machine's browser can reach the port, but must not run programs. Browsers name its origin; SDKs have none.
@@ -31,8 +34,8 @@ pub(super) async fn refuse_web_pages(request: Request, next: Next) -> Response {
 }
 
 /// A page whose name was made to lead here afterwards is of the same origin as this port, but it cannot change the name.
-async fn refuse_other_hosts(State(ip): State<IpAddr>, request: Request, next: Next) -> Response {
-    if is_this_machine(request.headers(), ip) { next.run(request).await } else { Failure::for_another_host().into_response() }
+async fn refuse_other_hosts(State((ip, reach)): State<(IpAddr, Arc<Reach>)>, request: Request, next: Next) -> Response {
+    if is_this_machine(request.headers(), ip, &reach) { next.run(request).await } else { Failure::for_another_host().into_response() }
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
@@ -53,7 +56,8 @@ fn waits_for_an_execution(request: &Request) -> bool {
     request.headers().get("x-amz-target").is_some_and(|target| target == "AWSStepFunctions.StartSyncExecution")
 }
 
-fn is_this_machine(headers: &HeaderMap, ip: IpAddr) -> bool {
+/// Where others are served this machine may have any address, known here or not: a page can make a name lead here, but no address.
+fn is_this_machine(headers: &HeaderMap, ip: IpAddr, reach: &Reach) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else { return false };
     let name = match host.rsplit_once(':') {
@@ -62,8 +66,8 @@ fn is_this_machine(headers: &HeaderMap, ip: IpAddr) -> bool {
     };
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     match name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        Ok(named) => named.to_canonical().is_loopback() || named == ip,
-        Err(_) => name == "localhost" || name.ends_with(".localhost"),
+        Ok(named) => named.to_canonical().is_loopback() || named == ip || matches!(reach, Reach::Others(_)),
+        Err(_) => name == "localhost" || name.ends_with(".localhost") || matches!(reach, Reach::Others(names) if names.contains(&name)),
     }
 }
 
@@ -74,7 +78,7 @@ mod tests {
     fn accepted(host: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, host.parse().unwrap());
-        is_this_machine(&headers, "127.0.0.1".parse().unwrap())
+        is_this_machine(&headers, "127.0.0.1".parse().unwrap(), &Reach::ThisMachine)
     }
 
     #[test]
@@ -105,6 +109,6 @@ mod tests {
         ] {
             assert!(!accepted(host), "{host}");
         }
-        assert!(!is_this_machine(&HeaderMap::new(), "127.0.0.1".parse().unwrap()));
+        assert!(!is_this_machine(&HeaderMap::new(), "127.0.0.1".parse().unwrap(), &Reach::Others(Vec::new())));
     }
 }
