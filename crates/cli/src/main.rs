@@ -40,6 +40,8 @@ fn main() -> ExitCode {
         Command::Carry(arguments) => commands::attach::carry(arguments, &mut printer),
         Command::Runs(arguments) => commands::records::runs(arguments, &mut printer),
         Command::Show(arguments) => commands::records::show(arguments, &mut printer),
+        Command::Logs(arguments) => commands::logs::logs(arguments, &mut printer),
+        Command::Results(arguments) => commands::results::results(arguments, &mut printer),
         Command::Diff(arguments) => commands::records::diff(arguments, &mut printer),
         Command::Prune(arguments) => commands::records::prune(arguments, &mut printer),
         Command::Asl(arguments) => commands::asl::asl(arguments, &mut printer),
@@ -64,7 +66,14 @@ fn is_quiet(command: &Command) -> bool {
         Command::Asl(arguments) => matches!(&arguments.command, Some(AslCommand::Run(arguments)) if arguments.quiet),
         Command::Attach(arguments) => arguments.quiet,
         Command::Carry(_) => true,
-        Command::Local(_) | Command::Cancel(_) | Command::Runs(_) | Command::Show(_) | Command::Diff(_) | Command::Prune(_) => false,
+        Command::Local(_)
+        | Command::Cancel(_)
+        | Command::Runs(_)
+        | Command::Show(_)
+        | Command::Logs(_)
+        | Command::Results(_)
+        | Command::Diff(_)
+        | Command::Prune(_) => false,
     }
 }
 

@@ -14,4 +14,5 @@ pub mod plan;
 pub mod report;
 pub mod retries;
 pub mod run_list;
+pub mod select;
 pub mod strategy;

@@ -120,6 +120,11 @@ impl Report {
         self.runs.iter().flatten()
     }
 
+    /// How one run ended, if it has.
+    pub fn run(&self, index: usize) -> Option<&RunEnd> {
+        self.runs.get(index)?.as_ref()
+    }
+
     /// Whether the user asked to stop.
     pub fn was_cancelled(&self) -> bool {
         self.cancelled

@@ -16,7 +16,9 @@ use fanout_core::retries::Retries;
 
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
-pub(crate) use records::{AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, PruneArgs, RunsArgs, ShowArgs};
+pub(crate) use records::{
+    AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RunsArgs, ShowArgs,
+};
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -63,6 +65,10 @@ pub(crate) enum Command {
     Runs(RunsArgs),
     /// Show what became of a fan-out.
     Show(ShowArgs),
+    /// Print what the runs wrote.
+    Logs(LogsArgs),
+    /// Print what the runs wrote to $FANOUT_RESULT, each beside its item.
+    Results(ResultsArgs),
     /// Compare how the items of two fan-outs ended.
     Diff(DiffArgs),
     /// Remove old records.

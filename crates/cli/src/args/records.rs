@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use regex::Regex;
 
 use super::{LogsOf, Output};
 
@@ -78,6 +79,55 @@ pub(crate) struct ShowArgs {
     /// What is printed on standard output.
     #[arg(short, long, value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
+}
+
+/// `fanout logs`.
+#[derive(Debug, Args)]
+pub(crate) struct LogsArgs {
+    /// Which runs: 3, 8-10, failed, lost, flaky, or an item's text [default: all].
+    #[arg(value_name = "ITEM")]
+    pub(crate) runs: Vec<String>,
+    /// Of which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
+    #[arg(short, long, value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
+    pub(crate) run: String,
+    /// Where records are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Go on until the fan-out is over, and exit as it did.
+    #[arg(short, long)]
+    pub(crate) follow: bool,
+    /// Only of runs that did not succeed.
+    #[arg(long)]
+    pub(crate) failed: bool,
+    /// Only lines that this regular expression matches.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) grep: Option<Regex>,
+    /// Of this attempt, from 1 [default: the last].
+    #[arg(long, value_name = "N")]
+    pub(crate) attempt: Option<u32>,
+}
+
+/// `fanout results`.
+#[derive(Debug, Args)]
+pub(crate) struct ResultsArgs {
+    /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
+    #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
+    pub(crate) run: String,
+    /// Where records are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// How they are printed.
+    #[arg(long, value_enum, default_value_t = ResultsFormat::Jsonl)]
+    pub(crate) format: ResultsFormat,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResultsFormat {
+    /// One JSON object per run: index, item, status, result.
+    Jsonl,
+    /// A table with a header; fields of items and results are columns.
+    Csv,
 }
 
 /// `fanout diff`.

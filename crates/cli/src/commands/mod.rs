@@ -4,5 +4,7 @@ pub(crate) mod asl;
 pub(crate) mod attach;
 pub(crate) mod bench;
 pub(crate) mod local;
+pub(crate) mod logs;
 pub(crate) mod records;
+pub(crate) mod results;
 pub(crate) mod run;

@@ -8,6 +8,7 @@ mod events;
 mod follow;
 mod joblog;
 mod manifest;
+mod output;
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufWriter, Write as _};
@@ -28,6 +29,7 @@ pub(crate) use events::EventFile;
 pub(crate) use follow::Follower;
 pub(crate) use joblog::joblog;
 pub(crate) use manifest::{Here, Manifest, Runs, Target};
+pub(crate) use output::{Logs, Tail};
 
 /// Changes when a reader of an older fanout could not read a record.
 const SCHEMA: u32 = 1;
