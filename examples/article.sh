@@ -46,8 +46,6 @@ echo "$status"
 read -ra jobs <<<"$(aws batch list-jobs --job-queue "$queue" --job-status SUCCEEDED --query 'jobSummaryList[].jobId')"
 aws batch describe-jobs --jobs "${jobs[@]}" --output table \
     --query 'sort_by(jobs, &startedAt)[].{Run: container.environment[?name==`RunNumber`].value | [0], Started: startedAt, Stopped: stoppedAt}'
-streams=$(aws batch describe-jobs --jobs "${jobs[@]}" --query 'jobs[].container.logStreamName')
-for stream in $streams; do
-    aws logs get-log-events --log-group-name /aws/batch/job --log-stream-name "$stream" --query 'events[].[message]'
-done
+read -ra streams <<<"$(aws batch describe-jobs --jobs "${jobs[@]}" --query 'jobs[].container.logStreamName')"
+aws logs filter-log-events --log-group-name /aws/batch/job --log-stream-names "${streams[@]}" --query 'events[].[message]'
 [ "$status" = SUCCEEDED ]

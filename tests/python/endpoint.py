@@ -29,8 +29,9 @@ ABSENT_AT_TIMES = {("JobDetail", "startedAt")}
 class Local:
     """One process; `with Local() as local:` or `start()` and `stop()`."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, shell=None):
         self.arguments = list(arguments)
+        self.shell = shell
         self.process = None
         self.environment = {}
 
@@ -38,7 +39,7 @@ class Local:
         listen = [] if "--listen" in self.arguments else ["--listen", "127.0.0.1:0"]
         command = [FANOUT, "local", *listen, *self.arguments]
         self.errors = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True, env=self.shell)
         for line in self.process.stdout:
             name, _, value = line.removeprefix("export ").strip().partition("=")
             self.environment[name] = value

@@ -42,6 +42,7 @@ impl Home {
     /// Starts an engine whose jobs and logs are here.
     pub(crate) fn start(&self, dormant: Dormant, jobs: Jobs, objects: Arc<dyn ObjectStore>) -> Result<(EngineHandle, LogStore), Error> {
         let logs = LogStore::new(self.make("logs")?);
+        logs.watch().map_err(Error::io("logs cannot be watched"))?;
         // Nobody else has the directory: whatever is there was left behind by a fanout that was killed.
         drop(std::fs::remove_dir_all(self.directory.join("work")));
         let Jobs { pass_env, exports, images } = jobs;

@@ -206,7 +206,7 @@ impl<'a> Simulation<'a> {
         self.client.handle(input, self.now);
         while let Some(effect) = self.client.poll_effect() {
             match effect {
-                client::Effect::Event(event) => self.events.push(event),
+                client::Effect::Event(event) => self.events.push(*event),
                 client::Effect::Call { id, call } => self.call(id, *call),
             }
         }

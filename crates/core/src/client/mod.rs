@@ -59,7 +59,7 @@ pub enum Effect {
         call: Box<Call>,
     },
     /// Tell whoever watches.
-    Event(Event),
+    Event(Box<Event>),
 }
 
 /// When [`Input::Tick`] is wanted.
@@ -136,7 +136,7 @@ struct Out {
 
 impl Out {
     fn event(&mut self, kind: EventKind) {
-        self.effects.push_back(Effect::Event(Event { at: self.now, kind }));
+        self.effects.push_back(Effect::Event(Box::new(Event { at: self.now, kind })));
     }
 
     fn note(&mut self, message: impl Into<String>) {

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::times::LineTimes;
+
 /// The most that one answer holds, as on AWS.
 const WINDOW: u64 = 1 << 20;
 
@@ -47,8 +49,10 @@ pub struct Page {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Milliseconds since the epoch: the stream's last write.
+    /// Milliseconds since the epoch: when it was seen that it was written.
     pub timestamp: i64,
+    /// Where the line begins, in bytes.
+    pub offset: u64,
     /// The line; what is not UTF-8 in it is replaced.
     pub message: String,
 }
@@ -60,16 +64,14 @@ struct Lines {
     offset: u64,
 }
 
-pub(super) fn read(file: &File, query: &Query, live: bool) -> io::Result<Page> {
-    let metadata = file.metadata()?;
-    let timestamp = milliseconds(metadata.modified()?);
-    let size = metadata.len();
+/// `size`: how much of the file counts; what is beyond it has no time yet.
+pub(super) fn read(file: &File, size: u64, query: &Query, live: bool, times: &LineTimes) -> io::Result<Page> {
     let limit = query.limit.min(MOST_EVENTS);
     match query.start {
-        Start::Head => forward(file, 0, size, limit, live, timestamp),
-        Start::After(byte) => forward(file, byte.min(size), size, limit, live, timestamp),
-        Start::Tail => backward(file, size, limit, live, timestamp),
-        Start::Before(byte) => backward(file, byte.min(size), limit, false, timestamp),
+        Start::Head => forward(file, 0, size, limit, live, times),
+        Start::After(byte) => forward(file, byte.min(size), size, limit, live, times),
+        Start::Tail => backward(file, size, limit, live, times),
+        Start::Before(byte) => backward(file, byte.min(size), limit, false, times),
     }
 }
 
@@ -77,7 +79,7 @@ pub(crate) fn milliseconds(at: SystemTime) -> i64 {
     at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 
-fn forward(file: &File, start: u64, size: u64, limit: usize, live: bool, timestamp: i64) -> io::Result<Page> {
+fn forward(file: &File, start: u64, size: u64, limit: usize, live: bool, times: &LineTimes) -> io::Result<Page> {
     let end = size.min(start + WINDOW);
     let mut lines = Lines::read(file, start, end)?;
     // Cut off by the window, or still being written. A line longer than the window is shown in pieces.
@@ -85,10 +87,10 @@ fn forward(file: &File, start: u64, size: u64, limit: usize, live: bool, timesta
         lines.spans.pop();
     }
     lines.spans.truncate(limit);
-    Ok(lines.page(start, timestamp))
+    Ok(lines.page(start, times))
 }
 
-fn backward(file: &File, end: u64, limit: usize, live: bool, timestamp: i64) -> io::Result<Page> {
+fn backward(file: &File, end: u64, limit: usize, live: bool, times: &LineTimes) -> io::Result<Page> {
     let start = end.saturating_sub(WINDOW);
     let mut lines = Lines::read(file, start, end)?;
     let mut end = end;
@@ -99,7 +101,7 @@ fn backward(file: &File, end: u64, limit: usize, live: bool, timestamp: i64) -> 
         lines.spans.remove(0);
     }
     lines.spans.drain(..lines.spans.len().saturating_sub(limit));
-    Ok(lines.page(end, timestamp))
+    Ok(lines.page(end, times))
 }
 
 impl Lines {
@@ -121,14 +123,15 @@ impl Lines {
     }
 
     /// `otherwise`: where the page is if it is empty. Empty lines are no events, as on AWS.
-    fn page(&self, otherwise: u64, timestamp: i64) -> Page {
-        let text = |(from, to): &(u64, u64)| {
+    fn page(&self, otherwise: u64, times: &LineTimes) -> Page {
+        let event = |(from, to): &(u64, u64)| {
             let line = &self.bytes[(from - self.offset) as usize..(to - self.offset) as usize];
-            line.strip_suffix(b"\n").unwrap_or(line)
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let event = || Event { timestamp: times.at(*to), offset: *from, message: String::from_utf8_lossy(line).into_owned() };
+            (!line.is_empty()).then(event)
         };
-        let lines = self.spans.iter().map(text).filter(|line| !line.is_empty());
         Page {
-            events: lines.map(|line| Event { timestamp, message: String::from_utf8_lossy(line).into_owned() }).collect(),
+            events: self.spans.iter().filter_map(event).collect(),
             from: self.spans.first().map_or(otherwise, |(from, _)| *from),
             to: self.spans.last().map_or(otherwise, |(_, to)| *to),
         }

@@ -1,7 +1,8 @@
 //! CloudWatch Logs: JSON 1.1, `X-Amz-Target: Logs_20140328.<operation>`; only what reads Batch's one group.
 //!
-//! `GetLogEvents` does not look at `endTime`, and `startTime` is held against a stream's last write: the times of
-//! single lines are not known.
+//! Sources: CloudWatch Logs API Reference; its service model.
+
+mod search;
 
 use std::io;
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Dialect, Failure};
 use super::{Answer, or_empty_object};
-use crate::logs::{GROUP, LogStore, Page, Query, Start};
+use crate::logs::{GROUP, Listing, LogStore, Order, Page, Query, Start};
 
 const ACCOUNT: &str = "arn:aws:logs:us-east-1:123456789012:log-group";
 
@@ -20,8 +21,9 @@ pub(super) fn call(logs: &LogStore, operation: &str, body: &[u8]) -> Result<Answ
     let body = or_empty_object(body);
     let answer = match operation {
         "GetLogEvents" => get_log_events(logs, decode(body)?),
+        "FilterLogEvents" => search::filter_log_events(logs, decode(body)?),
         "DescribeLogStreams" => describe_log_streams(logs, decode(body)?),
-        "DescribeLogGroups" => Ok(describe_log_groups(&decode(body)?)),
+        "DescribeLogGroups" => describe_log_groups(&decode(body)?),
         _ => Err(Failure::unknown_operation(Dialect::Json11)),
     };
     answer.map(|body| Answer { media_type: Dialect::Json11.media_type(), body })
@@ -34,6 +36,7 @@ struct GetLogEvents {
     log_group_identifier: Option<String>,
     log_stream_name: String,
     start_time: Option<i64>,
+    end_time: Option<i64>,
     next_token: Option<String>,
     limit: Option<i64>,
     #[serde(default)]
@@ -45,8 +48,10 @@ struct GetLogEvents {
 struct DescribeLogStreams {
     log_group_name: Option<String>,
     log_group_identifier: Option<String>,
+    log_stream_name_prefix: Option<String>,
+    order_by: Option<String>,
     #[serde(default)]
-    log_stream_name_prefix: String,
+    descending: bool,
     next_token: Option<String>,
     limit: Option<i64>,
 }
@@ -54,12 +59,13 @@ struct DescribeLogStreams {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DescribeLogGroups {
-    #[serde(default)]
-    log_group_name_prefix: String,
+    log_group_name_prefix: Option<String>,
+    log_group_name_pattern: Option<String>,
+    limit: Option<i64>,
 }
 
 fn get_log_events(logs: &LogStore, asked: GetLogEvents) -> Result<Value, Failure> {
-    known_group(asked.log_group_name.or(asked.log_group_identifier))?;
+    known_group(asked.log_group_name, asked.log_group_identifier)?;
     let start = match &asked.next_token {
         Some(token) => parse_token(token).ok_or_else(|| invalid("The specified nextToken is invalid."))?,
         None if asked.start_from_head => Start::Head,
@@ -69,6 +75,7 @@ fn get_log_events(logs: &LogStore, asked: GetLogEvents) -> Result<Value, Failure
     let page = logs.read(&asked.log_stream_name, &query).map_err(|error| broken(&error))?;
     let Page { events, from, to } = page.ok_or_else(|| not_found("The specified log stream does not exist."))?;
     let events = events.iter().filter(|event| asked.start_time.is_none_or(|start| event.timestamp >= start));
+    let events = events.filter(|event| asked.end_time.is_none_or(|end| event.timestamp < end));
     let events: Vec<_> =
         events.map(|event| json!({ "timestamp": event.timestamp, "message": event.message, "ingestionTime": event.timestamp })).collect();
     Ok(json!({
@@ -79,41 +86,70 @@ fn get_log_events(logs: &LogStore, asked: GetLogEvents) -> Result<Value, Failure
 }
 
 fn describe_log_streams(logs: &LogStore, asked: DescribeLogStreams) -> Result<Value, Failure> {
-    known_group(asked.log_group_name.or(asked.log_group_identifier))?;
-    let limit = limit(asked.limit, 50)?;
-    let list = logs.list(&asked.log_stream_name_prefix, asked.next_token.as_deref(), limit).map_err(|error| broken(&error))?;
-    let next = list.streams.last().filter(|_| list.more).map(|last| last.name.clone());
+    known_group(asked.log_group_name, asked.log_group_identifier)?;
+    let order = match asked.order_by.as_deref() {
+        None | Some("LogStreamName") => Order::Name,
+        Some("LastEventTime") if asked.log_stream_name_prefix.is_some() => {
+            return Err(invalid("Cannot order by LastEventTime with a logStreamNamePrefix."));
+        }
+        Some("LastEventTime") => Order::LastWrite,
+        Some(other) => {
+            let what = format!("Value '{other}' at 'orderBy' failed to satisfy constraint: Member must satisfy enum value set");
+            return Err(invalid(&format!("1 validation error detected: {what}: [LogStreamName, LastEventTime]")));
+        }
+    };
+    let listing = Listing {
+        prefix: asked.log_stream_name_prefix.unwrap_or_default(),
+        order,
+        descending: asked.descending,
+        after: asked.next_token,
+        limit: limit(asked.limit, 50)?,
+    };
+    let list = logs.list(&listing).map_err(|error| broken(&error))?;
     let streams: Vec<_> = list
         .streams
         .iter()
         .map(|stream| {
-            json!({
+            let mut description = json!({
                 "logStreamName": stream.name,
                 "creationTime": stream.created_at,
-                "firstEventTimestamp": stream.created_at,
-                "lastEventTimestamp": stream.written_at,
-                "lastIngestionTime": stream.written_at,
                 "arn": format!("{ACCOUNT}:{GROUP}:log-stream:{}", stream.name),
                 "storedBytes": 0,
-            })
+            });
+            // A stream without events has no times of events.
+            if stream.size > 0 {
+                description["firstEventTimestamp"] = stream.created_at.into();
+                description["lastEventTimestamp"] = stream.written_at.into();
+                description["lastIngestionTime"] = stream.written_at.into();
+            }
+            description
         })
         .collect();
     let mut answer = json!({ "logStreams": streams });
-    if let Some(next) = next {
+    if let Some(next) = list.next {
         answer["nextToken"] = next.into();
     }
     Ok(answer)
 }
 
-fn describe_log_groups(asked: &DescribeLogGroups) -> Value {
+fn describe_log_groups(asked: &DescribeLogGroups) -> Result<Value, Failure> {
+    limit(asked.limit, 50)?;
+    let is_meant = match (&asked.log_group_name_prefix, &asked.log_group_name_pattern) {
+        (Some(_), Some(_)) => return Err(invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")),
+        (Some(prefix), None) => GROUP.starts_with(prefix),
+        (None, Some(part)) => GROUP.contains(part),
+        (None, None) => true,
+    };
     let group = json!({
         "logGroupName": GROUP,
         "creationTime": 0,
         "metricFilterCount": 0,
         "arn": format!("{ACCOUNT}:{GROUP}:*"),
+        "logGroupArn": format!("{ACCOUNT}:{GROUP}"),
+        "logGroupClass": "STANDARD",
         "storedBytes": 0,
     });
-    json!({ "logGroups": if GROUP.starts_with(&asked.log_group_name_prefix) { vec![group] } else { vec![] } })
+    Ok(json!({ "logGroups": if is_meant { vec![group] } else { vec![] } }))
 }
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
@@ -121,8 +157,8 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 }
 
 /// By name or by ARN.
-fn known_group(named: Option<String>) -> Result<(), Failure> {
-    let named = named.ok_or_else(|| invalid("Either logGroupName or logGroupIdentifier is required."))?;
+fn known_group(name: Option<String>, identifier: Option<String>) -> Result<(), Failure> {
+    let named = name.or(identifier).ok_or_else(|| invalid("Either logGroupName or logGroupIdentifier is required."))?;
     let name = named.split_once(":log-group:").map_or(named.as_str(), |(_, name)| name);
     if name.strip_suffix(":*").unwrap_or(name) == GROUP { Ok(()) } else { Err(not_found("The specified log group does not exist.")) }
 }
