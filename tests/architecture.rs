@@ -239,8 +239,9 @@ fn files() -> Vec<PathBuf> {
             let name = entry.file_name();
             let path = directory.join(&name);
             let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let built = [".git", ".venv", ".venv-peers", "node_modules", "__pycache__", ".pytest_cache"].iter().any(|skipped| name == *skipped)
-                || path == Path::new("target");
+            let built =
+                [".git", ".venv", ".venv-peers", "node_modules", "__pycache__", ".pytest_cache"].iter().any(|skipped| name == *skipped)
+                    || path == Path::new("target");
             if built {
                 continue;
             }

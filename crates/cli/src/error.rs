@@ -125,8 +125,13 @@ impl Error {
             | Self::OtherPlan { .. }
             | Self::Held { .. }
             | Self::Refused(_) => Exit::Usage,
-            Self::Manifest { .. } | Self::Event { .. } | Self::Unkept { .. } | Self::EngineGaveUp(_) => Exit::Unexpected,
-            Self::StateDir { .. } | Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
+            Self::Manifest { .. }
+            | Self::Event { .. }
+            | Self::Unkept { .. }
+            | Self::EngineGaveUp(_)
+            | Self::StateDir { .. }
+            | Self::Io { .. }
+            | Self::Call(_) => Exit::Unexpected,
         }
     }
 

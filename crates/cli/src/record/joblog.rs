@@ -1,5 +1,7 @@
 //! `joblog.tsv`: one line for each run that ended, in the columns of GNU parallel's `--joblog`.
 
+use std::fmt::Write as _;
+
 use fanout_core::command::Command;
 use fanout_core::fan_out::FanOut;
 use fanout_core::report::Report;
@@ -19,7 +21,8 @@ pub(crate) fn joblog(report: &Report, fan_out: &FanOut) -> String {
         let (exit, signal) = if SIGNALLED.contains(&code) { (0, code - 128) } else { (code, 0) };
         let arguments = command.fill(run.index, &fan_out.runs.item(run.index)).join(" ").replace(['\t', '\n'], " ");
         let host = run.job_id.as_deref().unwrap_or("-");
-        log += &format!("{}\t{host}\t{started:.3}\t{runtime:.3}\t0\t0\t{exit}\t{signal}\t{arguments}\n", run.index + 1);
+        // Writing to text cannot fail.
+        _ = writeln!(log, "{}\t{host}\t{started:.3}\t{runtime:.3}\t0\t0\t{exit}\t{signal}\t{arguments}", run.index + 1);
     }
     log
 }
