@@ -17,4 +17,5 @@ mod hostile_items;
 mod output;
 mod places;
 mod plans;
+mod records;
 mod stopping;

@@ -113,6 +113,12 @@ impl Fanout {
         self
     }
 
+    /// The directory that fanout is started in.
+    pub(crate) fn directory(mut self, path: &Path) -> Self {
+        self.command.current_dir(path);
+        self
+    }
+
     /// What fanout reads from standard input.
     pub(crate) fn stdin(mut self, text: &str) -> Self {
         self.stdin = Some(text.into());
@@ -139,9 +145,14 @@ impl Fanout {
     }
 
     /// Waits for the end, which has to be this exit code.
-    pub(crate) fn expect_exit(mut self, code: i32) -> Done {
+    pub(crate) fn expect_exit(self, code: i32) -> Done {
+        self.expect_exit_of(&[code])
+    }
+
+    /// Waits for the end, which has to be one of these exit codes.
+    pub(crate) fn expect_exit_of(mut self, codes: &[i32]) -> Done {
         self.command.stdout(Stdio::piped());
-        self.start().expect_exit(code)
+        self.start().expect_exit_of(codes)
     }
 }
 
@@ -216,7 +227,12 @@ impl Running {
     }
 
     /// Waits for the end, which has to be this exit code.
-    pub(crate) fn expect_exit(mut self, code: i32) -> Done {
+    pub(crate) fn expect_exit(self, code: i32) -> Done {
+        self.expect_exit_of(&[code])
+    }
+
+    /// Waits for the end, which has to be one of these exit codes.
+    pub(crate) fn expect_exit_of(mut self, codes: &[i32]) -> Done {
         let begin = Instant::now();
         let status = loop {
             match self.child.try_wait().expect("a child") {
@@ -231,7 +247,7 @@ impl Running {
         let took = begin.elapsed();
         let stdout = self.stdout.map(Heard::whole).unwrap_or_default();
         let done = Done { stdout, stderr: self.stderr.whole(), took, line: self.line, state: self.state };
-        assert_eq!(status.code(), Some(code), "{}", done.shown());
+        assert!(status.code().is_some_and(|code| codes.contains(&code)), "{status}, not {codes:?}: {}", done.shown());
         done
     }
 }

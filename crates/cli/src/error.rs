@@ -58,6 +58,8 @@ pub(crate) enum Error {
     Held { id: String, by: Option<u32> },
     #[error("the record cannot be written: {source}; what ran was stopped")]
     Unkept { source: io::Error },
+    #[error("{}, where the fan-out began, is not there any more", .0.display())]
+    NoDirectory(PathBuf),
     #[error("the engine gave up: {0}")]
     EngineGaveUp(String),
     #[error("{}: {source}", path.display())]
@@ -124,6 +126,7 @@ impl Error {
             | Self::NewerRecord { .. }
             | Self::OtherPlan { .. }
             | Self::Held { .. }
+            | Self::NoDirectory(_)
             | Self::Refused(_) => Exit::Usage,
             Self::Manifest { .. }
             | Self::Event { .. }
@@ -171,6 +174,7 @@ impl Error {
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
             Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
+            Self::NoDirectory(_) => one("make it again: the programs run there"),
             Self::NoRecord { .. } => one("those that there are, are listed by: fanout runs"),
             Self::Ambiguous { .. } => one("write more of the id"),
             Self::NewerRecord { .. } => one("use the fanout that wrote it"),

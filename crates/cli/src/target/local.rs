@@ -21,6 +21,8 @@ use crate::record::Here;
 /// From SIGTERM to SIGKILL: somebody is waiting at a terminal.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long an engine that gave up may take to say why.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// What Batch says of a name that is in use.
 const ALREADY_THERE: &str = "Object already exists";
 
@@ -67,6 +69,9 @@ impl LocalTarget {
             }
             None => None,
         };
+        if !here.directory.is_dir() {
+            return Err(Error::NoDirectory(here.directory.clone()));
+        }
         let is_spot = chaos.as_ref().is_some_and(|chaos| !chaos.faults.spot.is_zero());
         let settings = fanout_engine::Settings {
             chaos,
@@ -99,7 +104,8 @@ impl LocalTarget {
             match clients.call(&Call::Batch(request)).await {
                 // It is there since before the engine was killed.
                 Err(error) if error.message == ALREADY_THERE => {}
-                done => _ = done?,
+                Err(error) => return Err(why(&engine).await.unwrap_or_else(|| error.into())),
+                Ok(_) => {}
             }
         }
         Ok((Self { clients, clock, engine, kill_switch, logs: logs.into() }, lost))
@@ -118,6 +124,11 @@ impl LocalTarget {
         self.engine.shutdown().await;
         remove_empty(&self.logs);
     }
+}
+
+/// What made the engine give up, if that is why it refuses a call.
+async fn why(engine: &EngineHandle) -> Option<Error> {
+    tokio::time::timeout(LAST_WORDS, engine.failed()).await.ok().map(Error::EngineGaveUp)
 }
 
 /// What the local compute environment offers.
