@@ -6,7 +6,7 @@ mod equivalence;
 mod stopping;
 mod world;
 
-use fanout_core::event::RunStatus;
+use fanout_core::event::{EventKind, RunStatus};
 use fanout_core::strategy::{self, Strategy};
 use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
@@ -53,6 +53,28 @@ fn ten_thousand_and_one_runs_are_two_sibling_arrays() {
     let world = World { vcpus: 20_000, ..World::default() };
     let (report, _) = world.carry_out(&fan_out("1-10001"), &strategy::Array);
     assert_eq!(report.totals().pass, 10_001);
+}
+
+/// Source: Batch service quotas, SubmitJob transactions: 50 per second per account.
+#[test]
+fn no_second_sees_more_submissions_than_batch_takes() {
+    let world = World { vcpus: 1000, ..World::default() };
+    let (report, outcome) = world.carry_out(&fan_out("1-400"), &strategy::Submit);
+    assert_eq!(report.totals().pass, 400);
+    let submitted: Vec<_> =
+        outcome.events.iter().filter(|event| matches!(event.kind, EventKind::Submitted { .. })).map(|event| event.at).collect();
+    let spans = submitted.windows(51).map(|window| window[50].duration_since(window[0]));
+    assert!(spans.min().expect("400 submissions") > SignedDuration::from_secs(1));
+    let all = submitted[399].duration_since(submitted[0]);
+    assert!(all < SignedDuration::from_secs(9), "400 submissions at 50 a second took {all:?}");
+}
+
+/// More than one DescribeJobs call is needed to see them all.
+#[test]
+fn many_plain_jobs_are_watched_a_hundred_at_a_time() {
+    let world = World { vcpus: 2_000, ..World::default() };
+    let (report, _) = world.carry_out(&fan_out("1-1500"), &strategy::Submit);
+    assert_eq!(report.totals().pass, 1_500);
 }
 
 #[test]

@@ -36,8 +36,8 @@ pub(crate) enum Error {
     CommandNotFound { program: String },
     #[error("--queue {0:?} cannot be made on this machine")]
     Queue(String),
-    #[error("the array strategy has no document")]
-    NoDocument,
+    #[error("the {strategy} strategy has no document")]
+    NoDocument { strategy: &'static str },
     #[error("the history cannot be written to {}: {source}", path.display())]
     History { path: PathBuf, source: io::Error },
     #[error("{} cannot be written: {source}", path.display())]
@@ -100,7 +100,7 @@ impl Error {
             | Self::Mocks { .. }
             | Self::History { .. }
             | Self::Drawing { .. }
-            | Self::NoDocument
+            | Self::NoDocument { .. }
             | Self::Refused(_) => Exit::Usage,
             Self::StateDir { .. } | Self::Io { .. } | Self::Call(_) => Exit::Unexpected,
         }
@@ -141,7 +141,7 @@ impl Error {
             Self::Mocks { .. } => one("the forms of the file are told by: fanout asl run --help"),
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
-            Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
+            Self::NoDocument { strategy } => one(&format!("its calls are printed by: fanout run --strategy {strategy} --dry-run …")),
             Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }
     }

@@ -19,6 +19,7 @@ pub(crate) fn strategy_of(name: StrategyName) -> &'static dyn Strategy {
         StrategyName::Map => &strategy::Map,
         StrategyName::Parallel => &strategy::Parallel,
         StrategyName::Array => &strategy::Array,
+        StrategyName::Submit => &strategy::Submit,
     }
 }
 

@@ -45,6 +45,13 @@ pub const DEFINITION: Limit =
 /// Children of one array job. Above it there are sibling arrays.
 pub const ARRAY_CHILDREN: Limit =
     Limit { what: "an array job", most: *batch::ARRAY_SIZES.end() as u64, unit: "children", source: "Batch service quotas" };
+/// `SubmitJob` calls of an account, whoever makes them.
+pub const SUBMISSIONS: Limit = Limit {
+    what: "an account",
+    most: batch::SUBMISSIONS_PER_SECOND as u64,
+    unit: "SubmitJob calls a second",
+    source: "Batch service quotas",
+};
 /// What Batch hands to ECS for one container: command and environment.
 pub const OVERRIDES: Limit = Limit {
     what: "the container overrides of one job",

@@ -214,6 +214,8 @@ pub(crate) enum StrategyName {
     Parallel,
     /// Batch array jobs.
     Array,
+    /// One Batch job per run, submitted one by one.
+    Submit,
 }
 
 /// How a file holds its items.

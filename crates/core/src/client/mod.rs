@@ -3,6 +3,7 @@
 //! Three verbs: `handle`, `poll_effect`, `poll_deadline`. It makes no call itself; it is the same
 //! machine on this computer, on AWS and in the simulator.
 
+mod bucket;
 mod calls;
 mod cancel;
 mod execution;
@@ -144,7 +145,7 @@ impl Client {
     pub fn new(plan: Arc<Plan>, settings: Settings) -> Self {
         let watch = match &plan.work {
             Work::Execution { .. } => Watch::Execution(ExecutionWatch::default()),
-            Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions)),
+            Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions, settings.pace.submissions_per_second)),
         };
         let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
         Self {
@@ -187,7 +188,8 @@ impl Client {
     pub fn poll_deadline(&self) -> Option<Deadline> {
         let sweep = self.next_sweep.map(|at| Deadline { at, why: "looking at the jobs again" });
         let retry = self.calls.next_retry().map(|at| Deadline { at, why: "asking again after a refusal" });
-        sweep.into_iter().chain(retry).min_by_key(|deadline| deadline.at)
+        let submission = self.next_submission().map(|at| Deadline { at, why: "submitting the next job at the rate that Batch takes" });
+        sweep.into_iter().chain(retry).chain(submission).min_by_key(|deadline| deadline.at)
     }
 
     fn start(&mut self, now: Timestamp) {
@@ -207,6 +209,7 @@ impl Client {
 
     fn tick(&mut self, now: Timestamp) {
         self.calls.retry_due(now, &mut self.out);
+        self.submit_more();
         if self.next_sweep.is_some_and(|at| at <= now) {
             self.next_sweep = None;
             self.sweep();
@@ -230,7 +233,7 @@ impl Client {
             Purpose::History => self.history_read(answer),
             Purpose::ListByName => self.listed_by_name(answer),
             Purpose::ListChildren { handle, status } => self.listed_children(handle, status, answer),
-            Purpose::DescribeParents => self.described_parents(answer),
+            Purpose::DescribeParents { handles } => self.described_parents(&handles, answer),
             Purpose::DescribeRuns { runs } => self.described_runs(&runs, answer),
             Purpose::Tail { run } => {
                 let lines = if let Answer::LogTail(lines) = answer { lines } else { Vec::new() };
@@ -255,7 +258,7 @@ impl Client {
                 self.ledger.forget_describing(&runs);
                 self.watch_refused(&error);
             }
-            Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents => {
+            Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents { .. } => {
                 self.watch_refused(&error);
             }
             Purpose::Stop | Purpose::CleanUp => self.out.note(error.to_string()),
@@ -321,7 +324,7 @@ impl Client {
     fn is_awaited(&self) -> bool {
         match &self.watch {
             Watch::Execution(watch) => watch.has_ended(),
-            Watch::Jobs(watch) => watch.is_holding_back(),
+            Watch::Jobs(watch) => watch.waits_for_room(&self.plan.work),
         }
     }
 

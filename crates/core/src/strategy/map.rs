@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::{PlanError, Strategy, definition};
-use crate::assignment::{Assignment, INDEX, ITEM};
+use crate::assignment::{Assignment, INDEX, ITEM, MANAGED};
 use crate::fan_out::FanOut;
 use crate::item::Item;
 use crate::limits::{self, Violation, grouped};
@@ -193,7 +193,8 @@ pub(super) fn check_overrides(fan_out: &FanOut, assignment: &Assignment, violati
 /// JSON makes at most six characters of one.
 fn overrides_length(assignment: &Assignment, index: usize, item: &Item) -> u64 {
     const FRAME: usize = 64;
-    let variables = assignment.variables(index, item);
+    let mut variables = assignment.variables(index, item);
+    variables.push((MANAGED.0.to_owned(), MANAGED.1.to_owned()));
     let rough: usize = variables.iter().map(|(name, value)| FRAME + 6 * (name.len() + value.len())).sum();
     if rough as u64 <= limits::OVERRIDES.most {
         return rough as u64;

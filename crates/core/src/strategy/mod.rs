@@ -5,6 +5,7 @@ mod definition;
 mod document;
 mod map;
 mod parallel;
+mod submit;
 
 use crate::fan_out::FanOut;
 use crate::limits::Violation;
@@ -13,6 +14,7 @@ use crate::plan::Plan;
 pub use array::Array;
 pub use map::Map;
 pub use parallel::Parallel;
+pub use submit::Submit;
 
 /// A way to fan out.
 pub trait Strategy {
@@ -27,7 +29,7 @@ pub trait Strategy {
 }
 
 /// Every strategy.
-pub const ALL: [&dyn Strategy; 3] = [&Map, &Parallel, &Array];
+pub const ALL: [&dyn Strategy; 4] = [&Map, &Parallel, &Array, &Submit];
 
 /// A fan-out that has no plan under a strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
