@@ -14,12 +14,13 @@ use crate::error::Error;
 const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
 
 /// The strategy of that name: the only place where one is chosen.
-pub(crate) fn strategy_of(name: StrategyName) -> &'static dyn Strategy {
+pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
     match name {
-        StrategyName::Map => &strategy::Map,
-        StrategyName::Parallel => &strategy::Parallel,
-        StrategyName::Array => &strategy::Array,
-        StrategyName::Submit => &strategy::Submit,
+        StrategyName::Map(None) => Box::new(strategy::Map),
+        StrategyName::Map(Some(shape)) => Box::new(strategy::ShapedMap(shape)),
+        StrategyName::Parallel => Box::new(strategy::Parallel),
+        StrategyName::Array => Box::new(strategy::Array),
+        StrategyName::Submit => Box::new(strategy::Submit),
     }
 }
 

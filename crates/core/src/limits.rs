@@ -39,6 +39,9 @@ pub const STATE_DATA: Limit = Limit {
     unit: "bytes",
     source: "Step Functions quotas, task executions",
 };
+/// Numbers that one call of `States.ArrayRange` makes.
+pub const ARRAY_RANGE: Limit =
+    Limit { what: "States.ArrayRange", most: 1_000, unit: "elements", source: "Step Functions, intrinsic functions" };
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };

@@ -2,6 +2,7 @@
 
 mod asl;
 mod quotas;
+mod strategy;
 mod values;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
+pub(crate) use strategy::StrategyName;
 pub(crate) use values::{Mebibytes, Seconds, Variable, VariableName, at_least_one};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -112,8 +114,8 @@ pub(crate) struct FanOutArgs {
 /// `fanout run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// How to fan out.
-    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
+    /// How to fan out: map, map:OUTERxINNER, parallel, array, submit.
+    #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
     pub(crate) fan_out: FanOutArgs,
@@ -148,7 +150,7 @@ pub(crate) struct HereArgs {
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// The strategies to compare, separated by commas.
-    #[arg(short, long, value_enum, value_delimiter = ',', default_value = "map,parallel,array")]
+    #[arg(short, long, value_name = "STRATEGIES", value_delimiter = ',', default_value = "map,parallel,array")]
     pub(crate) strategy: Vec<StrategyName>,
     /// How often each strategy is measured.
     #[arg(short, long, value_name = "N", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -203,19 +205,6 @@ pub(crate) struct LocalArgs {
     /// AWS's limits on executions: aws, off for study, or a JSON file with those that differ.
     #[arg(long, value_name = "aws|off|FILE", default_value = "aws")]
     pub(crate) quotas: QuotasOf,
-}
-
-/// A strategy by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StrategyName {
-    /// A Map state submits one Batch job per run.
-    Map,
-    /// A Parallel state with one branch per run.
-    Parallel,
-    /// Batch array jobs.
-    Array,
-    /// One Batch job per run, submitted one by one.
-    Submit,
 }
 
 /// How a file holds its items.

@@ -18,16 +18,32 @@ pub(super) enum Purpose {
     Register,
     CreateMachine,
     StartExecution,
-    Submit { submission: usize },
+    Submit {
+        submission: usize,
+    },
     DescribeExecution,
-    History,
+    /// Of the execution, or of a nested one.
+    History {
+        nested: Option<usize>,
+    },
     ListByName,
-    ListChildren { handle: usize, status: ChildStatus },
-    DescribeParents { handles: Vec<usize> },
-    DescribeRuns { runs: Vec<usize> },
-    Tail { run: usize },
+    ListChildren {
+        handle: usize,
+        status: ChildStatus,
+    },
+    DescribeParents {
+        handles: Vec<usize>,
+    },
+    DescribeRuns {
+        runs: Vec<usize>,
+    },
+    Tail {
+        run: usize,
+    },
     Stop,
-    Terminate { jobs: Vec<String> },
+    Terminate {
+        jobs: Vec<String>,
+    },
     CleanUp,
 }
 
@@ -192,7 +208,7 @@ fn pause_after(tries: u32, id: CallId) -> SignedDuration {
 fn is_look(purpose: &Purpose) -> bool {
     match purpose {
         Purpose::DescribeExecution
-        | Purpose::History
+        | Purpose::History { .. }
         | Purpose::ListByName
         | Purpose::ListChildren { .. }
         | Purpose::DescribeParents { .. }

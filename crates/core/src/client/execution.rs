@@ -8,14 +8,15 @@ use fanout_batch::limits::DESCRIBED_JOBS;
 
 use super::calls::Purpose;
 use super::{Client, Phase, Watch};
-use crate::call::{Answer, Call, CallError};
+use crate::call::{Answer, Call};
 use crate::event::{EventKind, RunStatus};
 use crate::plan::Work;
 
 /// An execution and what is known of its jobs.
 #[derive(Debug, Default)]
 pub(super) struct ExecutionWatch {
-    machine: Option<String>,
+    /// The machines that were created, in that order.
+    machines: Vec<String>,
     execution: Option<String>,
     /// How it ended; `None` while it runs.
     end: Option<ExecutionEnd>,
@@ -47,8 +48,8 @@ impl ExecutionWatch {
         self.end.is_some()
     }
 
-    pub(super) fn machine(&self) -> Option<&str> {
-        self.machine.as_deref()
+    pub(super) fn machines(&self) -> &[String] {
+        &self.machines
     }
 
     pub(super) fn execution(&self) -> Option<&str> {
@@ -62,7 +63,8 @@ impl ExecutionWatch {
 
 impl Client {
     pub(super) fn create_machine(&mut self) {
-        let Work::Execution { state_machine, .. } = &self.plan.work else { return };
+        let Watch::Execution(watch) = &self.watch else { return };
+        let Some(state_machine) = self.plan.state_machines().get(watch.machines.len()).copied() else { return };
         let request = states::Request::CreateStateMachine(state_machine.clone());
         self.calls.make(Purpose::CreateMachine, Call::States(request), &mut self.out);
     }
@@ -73,8 +75,12 @@ impl Client {
         let Work::Execution { name, input, .. } = &plan.work else { return };
         match answer {
             Answer::States(states::Reply::StateMachineCreated(machine)) => {
-                watch.machine = Some(machine.state_machine_arn.clone());
+                watch.machines.push(machine.state_machine_arn.clone());
                 if self.cancelling {
+                    return;
+                }
+                if watch.machines.len() < plan.state_machines().len() {
+                    self.create_machine();
                     return;
                 }
                 let start = states::StartExecution {
@@ -128,6 +134,7 @@ impl Client {
         let plan = std::sync::Arc::clone(&self.plan);
         let Work::Execution { job_name_prefix, .. } = &plan.work else { return };
         let mut news = false;
+        let mut to_end = Vec::new();
         for job in &reply.job_summary_list {
             let run = job.job_name.strip_prefix(job_name_prefix.as_str()).and_then(|index| index.parse::<usize>().ok());
             let Some(run) = run.filter(|run| *run < self.ledger.len()) else { continue };
@@ -135,6 +142,10 @@ impl Client {
             if self.ledger.job(run).is_none() {
                 news = true;
                 self.ledger.set_job(run, &job.job_id);
+                // Submitted while the execution was being stopped.
+                if self.cancelling && job.status != "SUCCEEDED" && job.status != "FAILED" {
+                    to_end.push(job.job_id.clone());
+                }
             }
             if self.ledger.job(run) == Some(&job.job_id) {
                 self.observe_summary(run, job);
@@ -143,6 +154,7 @@ impl Client {
                 }
             }
         }
+        self.terminate(to_end);
         self.go_on_listing(news, reply.next_token);
     }
 
@@ -190,13 +202,7 @@ impl Client {
             let without: Vec<bool> = (0..ledger.len()).map(|run| ledger.job(run).is_none()).collect();
             ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| without[run], &mut self.out);
         } else {
-            self.read_history(None);
+            self.read_histories();
         }
-    }
-
-    /// The reason why runs have no job could not be read.
-    pub(super) fn history_unreadable(&mut self, error: &CallError) {
-        self.out.note(error.to_string());
-        self.fail_jobless();
     }
 }

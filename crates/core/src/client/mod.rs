@@ -119,7 +119,7 @@ enum Phase {
 /// How jobs are found, by kind of work.
 #[derive(Debug)]
 enum Watch {
-    Execution(ExecutionWatch),
+    Execution(Box<ExecutionWatch>),
     Jobs(JobsWatch),
 }
 
@@ -144,7 +144,7 @@ impl Client {
     /// A client that waits for [`Input::Start`].
     pub fn new(plan: Arc<Plan>, settings: Settings) -> Self {
         let watch = match &plan.work {
-            Work::Execution { .. } => Watch::Execution(ExecutionWatch::default()),
+            Work::Execution { .. } => Watch::Execution(Box::default()),
             Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions, settings.pace.submissions_per_second)),
         };
         let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
@@ -230,7 +230,7 @@ impl Client {
             Purpose::CreateMachine | Purpose::StartExecution => self.execution_prepared(answer),
             Purpose::Submit { submission } => self.submitted(submission, answer),
             Purpose::DescribeExecution => self.execution_described(answer),
-            Purpose::History => self.history_read(answer),
+            Purpose::History { nested } => self.history_read(nested, answer),
             Purpose::ListByName => self.listed_by_name(answer),
             Purpose::ListChildren { handle, status } => self.listed_children(handle, status, answer),
             Purpose::DescribeParents { handles } => self.described_parents(&handles, answer),
@@ -253,7 +253,7 @@ impl Client {
             Purpose::Submit { submission } => self.submission_refused(submission, &error),
             Purpose::Tail { run } => self.ledger.tail_read(run, Vec::new(), &mut self.out),
             Purpose::Terminate { jobs } => self.terminate_one_by_one(&jobs, &error),
-            Purpose::History => self.history_unreadable(&error),
+            Purpose::History { nested } => self.history_unreadable(nested, &error),
             Purpose::DescribeRuns { runs } => {
                 self.ledger.forget_describing(&runs);
                 self.watch_refused(&error);
@@ -332,12 +332,12 @@ impl Client {
     fn clean_up(&mut self) {
         self.phase = Phase::CleaningUp;
         self.calls.drop_retries();
-        if let Watch::Execution(watch) = &self.watch
-            && let Some(machine) = watch.machine()
-        {
-            let delete = fanout_asl::api::DeleteStateMachine { state_machine_arn: machine.to_owned() };
-            let request = fanout_asl::api::Request::DeleteStateMachine(delete);
-            self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
+        if let Watch::Execution(watch) = &self.watch {
+            for machine in watch.machines().iter().rev() {
+                let delete = fanout_asl::api::DeleteStateMachine { state_machine_arn: machine.clone() };
+                let request = fanout_asl::api::Request::DeleteStateMachine(delete);
+                self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
+            }
         }
         if let Some(definition) = self.calls.registered_definition() {
             let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition.to_owned() };

@@ -4,15 +4,18 @@ mod array;
 mod definition;
 mod document;
 mod map;
+mod overrides;
 mod parallel;
 mod submit;
+#[cfg(test)]
+mod testing;
 
 use crate::fan_out::FanOut;
 use crate::limits::Violation;
 use crate::plan::Plan;
 
 pub use array::Array;
-pub use map::Map;
+pub use map::{Map, Shape, ShapeError, ShapedMap};
 pub use parallel::Parallel;
 pub use submit::Submit;
 

@@ -5,7 +5,7 @@
 
 use fanout_batch::api::{ContainerOverrides, KeyValue, SubmitJob};
 
-use super::{PlanError, Strategy, definition, map};
+use super::{PlanError, Strategy, definition, overrides};
 use crate::assignment::{Assignment, MANAGED};
 use crate::fan_out::FanOut;
 use crate::plan::{Plan, Submission, Work};
@@ -24,7 +24,7 @@ impl Strategy for Submit {
         let job_definition = definition::job_definition(fan_out, Some(definition::command_with_variables(fan_out, &assignment)));
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
-        map::check_overrides(fan_out, &assignment, &mut violations);
+        overrides::check(fan_out, &assignment, &mut violations);
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
