@@ -19,7 +19,7 @@ fn refused<'a>(arguments: impl IntoIterator<Item = &'a str>, code: i32, words: &
 
 #[test]
 fn a_strategy_that_does_not_exist() {
-    refused(["--strategy", "maap", "--items", "1-3"], USAGE, &["invalid value 'maap'", "map, parallel, array"]);
+    refused(["--strategy", "maap", "--items", "1-3"], USAGE, &["invalid value 'maap'", "map, parallel, array, submit"]);
 }
 
 #[test]
@@ -198,10 +198,12 @@ fn what_a_quota_forbids_is_refused_with_the_number_the_limit_and_the_way_out() {
     let many: Vec<String> = (0..500).map(|number| format!("{number}{}", "x".repeat(2_400))).collect();
     let many = dir.file("many.json", json!(many).to_string());
     refused(
-        ["-s", "map", "--items", "1-5000"],
+        ["-s", "map:1x5000", "--items", "1-5000"],
         INFEASIBLE,
         &["5,000 runs of ", "25,000 at most (Step Functions quotas", "hint: use --strategy array"],
     );
+    refused(["-s", "map:20", "--items", "1-3"], USAGE, &["invalid value 'map:20'", "as in map:20x25"]);
+    refused(["-s", "map:2x2", "--items", "1-5"], USAGE, &["not enough for 5 runs", "hint: use --strategy map:2x3"]);
     refused(["-s", "parallel", "--items", "1-5000"], INFEASIBLE, &["25,000 at most (Step Functions quotas", "hint: use --strategy array"]);
     refused(["-s", "parallel", "--items-file", &many], INFEASIBLE, &["1,048,576 at most", "hint: use --strategy "]);
     refused(["-s", "map", "--items-file", &many], INFEASIBLE, &["262,144 at most", "hint: use --strategy array"]);

@@ -52,9 +52,10 @@ proptest! {
         most in prop::option::of(1..20usize),
     ) {
         let world = bad_day(&faults, seed);
-        let [map, parallel, array] = strategy::ALL.map(|strategy| outcomes(&world, runs, retries, most, strategy));
-        prop_assert_eq!(&map, &parallel);
-        prop_assert_eq!(&map, &array);
+        let [map, others @ ..] = strategy::ALL.map(|strategy| outcomes(&world, runs, retries, most, strategy));
+        for other in &others {
+            prop_assert_eq!(other, &map);
+        }
     }
 
     #[test]

@@ -8,9 +8,11 @@ mod losing;
 mod stopping;
 mod world;
 
-use fanout_core::event::RunStatus;
+use fanout_core::event::{EventKind, RunStatus};
+use fanout_core::fan_out::FanOut;
+use fanout_core::plan::{Plan, Work};
 use fanout_core::retries::Retries;
-use fanout_core::strategy::{self, Strategy};
+use fanout_core::strategy::{self, PlanError, Strategy};
 use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
 use jiff::SignedDuration;
@@ -43,19 +45,91 @@ fn a_plan_that_fills_an_execution_to_its_limit_still_ends_well() {
     let world = World { vcpus: 1000, program: &failing, ..World::default() };
     let (report, _) = world.carry_out(&fan_out("1-2499"), &strategy::Map);
     assert_eq!(report.totals().fail, 2499);
-    assert!(strategy::Map.plan(&fan_out("1-2500")).is_err());
+}
+
+/// A cascade whose jobs Batch does not take.
+struct OfAnAbsentDefinition(strategy::ShapedMap);
+
+impl Strategy for OfAnAbsentDefinition {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError> {
+        let mut plan = self.0.plan(fan_out)?;
+        let Work::Execution { nested: Some(nested), .. } = &mut plan.work else { panic!("a cascade") };
+        let definition = &mut nested.state_machine.definition;
+        *definition = definition.replace(r#""JobDefinition":"fanout-test""#, r#""JobDefinition":"absent""#);
+        Ok(plan)
+    }
+}
+
+/// Source: the same for both levels; States.MathAdd counts the runs through.
+#[test]
+fn a_cascade_has_as_many_in_flight_as_are_asked_for_and_no_more() {
+    let world = World { vcpus: 1000, ..World::default() };
+    for (asked, most) in [(60, 60), (100, 100), (101, 100)] {
+        let mut fan_out = fan_out("1-300");
+        fan_out.max_concurrency = Some(asked);
+        let (report, _) = world.carry_out(&fan_out, &strategy::Map);
+        assert_eq!((report.totals().pass, report.figures().concurrency), (300, most));
+    }
+}
+
+#[test]
+fn a_cascade_whose_items_are_computed_runs_every_item() {
+    let world = World { vcpus: 2000, ..World::default() };
+    let fan_out = fan_out("100000001-100060000:2");
+    let plan = strategy::Map.plan(&fan_out).expect("a plan");
+    assert!(plan.state_machines()[0].definition.contains("States.ArrayRange($.from, $.to, 2)"));
+    let (report, _) = world.carry_out(&fan_out, &strategy::Map);
+    assert_eq!(report.totals().pass, 30_000);
+}
+
+#[test]
+fn runs_of_a_cascade_that_batch_refuses_say_why() {
+    for strategy in
+        [strategy::ShapedMap(strategy::Shape { outer: 2, inner: 3 }), strategy::ShapedMap(strategy::Shape { outer: 1, inner: 5 })]
+    {
+        let (report, _) = World::default().carry_out(&fan_out("1-5"), &OfAnAbsentDefinition(strategy));
+        let causes: Vec<_> = report.runs().map(|run| (run.status, run.cause.clone().unwrap_or_default())).collect();
+        assert_eq!(causes.len(), 5);
+        assert!(causes.iter().all(|(status, cause)| *status == RunStatus::Fail && cause.contains("absent")), "{causes:?}");
+    }
 }
 
 #[test]
 fn ten_thousand_and_one_runs_are_two_sibling_arrays() {
     let plan = strategy::Array.plan(&fan_out("1-10001")).expect("a plan");
-    let fanout_core::plan::Work::Jobs { submissions, .. } = &plan.work else { panic!("arrays are jobs") };
+    let Work::Jobs { submissions, .. } = &plan.work else { panic!("arrays are jobs") };
     let sizes: Vec<usize> = submissions.iter().map(|submission| submission.count).collect();
     assert_eq!(sizes, [10_000, 1]);
     assert!(submissions[1].request.array_properties.is_none(), "one run is a plain job");
     let world = World { vcpus: 20_000, ..World::default() };
     let (report, _) = world.carry_out(&fan_out("1-10001"), &strategy::Array);
     assert_eq!(report.totals().pass, 10_001);
+}
+
+/// Source: Batch service quotas, SubmitJob transactions: 50 per second per account.
+#[test]
+fn no_second_sees_more_submissions_than_batch_takes() {
+    let world = World { vcpus: 1000, ..World::default() };
+    let (report, outcome) = world.carry_out(&fan_out("1-400"), &strategy::Submit);
+    assert_eq!(report.totals().pass, 400);
+    let submitted: Vec<_> =
+        outcome.events.iter().filter(|event| matches!(event.kind, EventKind::Submitted { .. })).map(|event| event.at).collect();
+    let spans = submitted.windows(51).map(|window| window[50].duration_since(window[0]));
+    assert!(spans.min().expect("400 submissions") > SignedDuration::from_secs(1));
+    let all = submitted[399].duration_since(submitted[0]);
+    assert!(all < SignedDuration::from_secs(9), "400 submissions at 50 a second took {all:?}");
+}
+
+/// More than one DescribeJobs call is needed to see them all.
+#[test]
+fn many_plain_jobs_are_watched_a_hundred_at_a_time() {
+    let world = World { vcpus: 2_000, ..World::default() };
+    let (report, _) = world.carry_out(&fan_out("1-1500"), &strategy::Submit);
+    assert_eq!(report.totals().pass, 1_500);
 }
 
 #[test]

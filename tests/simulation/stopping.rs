@@ -16,7 +16,8 @@ proptest! {
         runs in 1..80usize,
         max_concurrency in prop::option::of(1..10usize),
     ) {
-        for strategy in strategy::ALL {
+        let cascade = strategy::ShapedMap(strategy::Shape { outer: 9, inner: 9 });
+        for strategy in strategy::ALL.into_iter().chain([&cascade as &dyn strategy::Strategy]) {
             let mut fan_out = fan_out(&format!("1-{runs}"));
             fan_out.max_concurrency = max_concurrency;
             let world = World { vcpus: 6, cancel_after: Some(SignedDuration::from_millis(milliseconds)), ..World::default() };

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// The strategies, as typed.
-pub(crate) const STRATEGIES: [&str; 3] = ["map", "parallel", "array"];
+pub(crate) const STRATEGIES: [&str; 4] = ["map", "parallel", "array", "submit"];
 /// A command that takes longer than this hangs.
 const LIMIT: Duration = Duration::from_mins(1);
 

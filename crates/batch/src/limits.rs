@@ -18,6 +18,8 @@ pub const DEFINITION_KIB: usize = 24;
 pub const SUBMIT_KIB: usize = 30;
 /// Characters of the overrides that Batch hands on to ECS (public: Netflix/metaflow#1482).
 pub const OVERRIDES_CHARS: usize = 8_192;
+/// SubmitJob calls a second of an account (BUG). The scheduler takes any number: its clients keep to it.
+pub const SUBMISSIONS_PER_SECOND: u32 = 50;
 /// Attempts of a job (BM).
 pub const ATTEMPTS: std::ops::RangeInclusive<i32> = 1..=10;
 /// Rules of a retry strategy (BM; the guide's prose says six).

@@ -36,8 +36,8 @@ pub(crate) enum Error {
     CommandNotFound { program: String },
     #[error("--queue {0:?} cannot be made on this machine")]
     Queue(String),
-    #[error("the array strategy has no document")]
-    NoDocument,
+    #[error("the {strategy} strategy has no document")]
+    NoDocument { strategy: &'static str },
     #[error("the history cannot be written to {}: {source}", path.display())]
     History { path: PathBuf, source: io::Error },
     #[error("{} cannot be written: {source}", path.display())]
@@ -120,13 +120,13 @@ impl Error {
             | Self::Mocks { .. }
             | Self::History { .. }
             | Self::Drawing { .. }
-            | Self::NoDocument
             | Self::NoRecord { .. }
             | Self::Ambiguous { .. }
             | Self::NewerRecord { .. }
             | Self::OtherPlan { .. }
             | Self::Held { .. }
             | Self::NoDirectory(_)
+            | Self::NoDocument { .. }
             | Self::Refused(_) => Exit::Usage,
             Self::Manifest { .. }
             | Self::Event { .. }
@@ -173,7 +173,6 @@ impl Error {
             Self::Mocks { .. } => one("the forms of the file are told by: fanout asl run --help"),
             Self::Drawing { .. } => one("-o takes the path of a file that can be written"),
             Self::StateDir { .. } => one("logs are kept there; choose another directory with --state-dir DIR"),
-            Self::NoDocument => one("its calls are printed by: fanout run --strategy array --dry-run …"),
             Self::NoDirectory(_) => one("make it again: the programs run there"),
             Self::NoRecord { .. } => one("those that there are, are listed by: fanout runs"),
             Self::Ambiguous { .. } => one("write more of the id"),
@@ -182,6 +181,7 @@ impl Error {
             Self::Held { id, .. } => vec![format!("see it with: fanout attach {id}; stop it with: fanout cancel {id}")],
             Self::Unkept { .. } | Self::EngineGaveUp(_) => one("make room where the record is (--state-dir), then: fanout attach"),
             Self::Manifest { .. } | Self::Event { .. } => one("the record was changed or damaged; fanout never repairs one"),
+            Self::NoDocument { strategy } => one(&format!("its calls are printed by: fanout run --strategy {strategy} --dry-run …")),
             Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }
     }

@@ -14,18 +14,21 @@ use crate::error::Error;
 const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
 
 /// The strategy of that name: the only place where one is chosen.
-pub(crate) fn strategy_of(name: StrategyName) -> &'static dyn Strategy {
+pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
     match name {
-        StrategyName::Map => &strategy::Map,
-        StrategyName::Parallel => &strategy::Parallel,
-        StrategyName::Array => &strategy::Array,
+        StrategyName::Map(None) => Box::new(strategy::Map),
+        StrategyName::Map(Some(shape)) => Box::new(strategy::ShapedMap(shape)),
+        StrategyName::Parallel => Box::new(strategy::Parallel),
+        StrategyName::Array => Box::new(strategy::Array),
+        StrategyName::Submit => Box::new(strategy::Submit),
     }
 }
 
 /// The strategy that a record names.
-pub(crate) fn strategy_named(name: &str) -> Result<&'static dyn Strategy, Error> {
-    let found = strategy::ALL.into_iter().find(|strategy| strategy.name() == name);
-    found.ok_or_else(|| Error::Refused(format!("the record names a strategy that is not known: {name:?}")))
+pub(crate) fn strategy_named(name: &str) -> Result<Box<dyn Strategy>, Error> {
+    name.parse()
+        .map(strategy_of)
+        .map_err(|error| Error::Refused(format!("the record names a strategy that is not known: {name:?}; {error}")))
 }
 
 /// The fan-out that the arguments describe.

@@ -5,13 +5,13 @@ use serde::Serialize;
 use crate::report::Figures;
 
 /// One measured fan-out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sample {
     /// Which repetition; every strategy is measured once in each.
     pub block: usize,
-    /// Under which strategy.
-    pub strategy: &'static str,
+    /// Under which strategy, as typed.
+    pub strategy: String,
     /// What was measured.
     #[serde(flatten)]
     pub figures: Figures,
@@ -34,8 +34,8 @@ pub struct Spread {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// Which strategy.
-    pub strategy: &'static str,
+    /// Which strategy, as typed.
+    pub strategy: String,
     /// How many samples count.
     pub samples: usize,
     /// How many samples had runs that failed.
@@ -54,10 +54,10 @@ pub struct Line {
 
 /// One line per strategy, best first; strategies without a sample that counts come last.
 pub fn compare(samples: &[Sample]) -> Vec<Line> {
-    let mut names: Vec<&'static str> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for sample in samples {
-        if !names.contains(&sample.strategy) {
-            names.push(sample.strategy);
+        if !names.contains(&sample.strategy.as_str()) {
+            names.push(&sample.strategy);
         }
     }
     let mut lines: Vec<Line> = names.into_iter().map(|name| line(name, samples)).collect();
@@ -70,12 +70,12 @@ pub fn compare(samples: &[Sample]) -> Vec<Line> {
     lines
 }
 
-fn line(strategy: &'static str, samples: &[Sample]) -> Line {
+fn line(strategy: &str, samples: &[Sample]) -> Line {
     let own: Vec<&Sample> = samples.iter().filter(|sample| sample.strategy == strategy).collect();
     let good: Vec<Figures> = own.iter().filter(|sample| sample.failed == 0).map(|sample| sample.figures).collect();
     let of = |figure: &dyn Fn(&Figures) -> Option<f64>| spread(good.iter().filter_map(figure).collect());
     Line {
-        strategy,
+        strategy: strategy.to_owned(),
         samples: good.len(),
         failed_samples: own.len() - good.len(),
         makespan: of(&|figures| Some(figures.makespan)),
@@ -99,8 +99,8 @@ mod tests {
     use super::{Sample, compare};
     use crate::report::Figures;
 
-    fn sample(strategy: &'static str, makespan: f64, failed: usize) -> Sample {
-        Sample { block: 0, strategy, figures: Figures { makespan, ..Figures::default() }, failed }
+    fn sample(strategy: &str, makespan: f64, failed: usize) -> Sample {
+        Sample { block: 0, strategy: strategy.into(), figures: Figures { makespan, ..Figures::default() }, failed }
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
             sample("array", 0.1, 3),
             sample("parallel", 0.5, 1),
         ]);
-        let order: Vec<&str> = lines.iter().map(|line| line.strategy).collect();
+        let order: Vec<&str> = lines.iter().map(|line| line.strategy.as_str()).collect();
         assert_eq!(order, ["array", "map", "parallel"]);
         assert_eq!(lines[0].failed_samples, 1);
         assert_eq!(lines[1].makespan.map(|spread| (spread.median, spread.min, spread.max)), Some((3.0, 2.0, 4.0)));

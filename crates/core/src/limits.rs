@@ -39,12 +39,22 @@ pub const STATE_DATA: Limit = Limit {
     unit: "bytes",
     source: "Step Functions quotas, task executions",
 };
+/// Numbers that one call of `States.ArrayRange` makes.
+pub const ARRAY_RANGE: Limit =
+    Limit { what: "States.ArrayRange", most: 1_000, unit: "elements", source: "Step Functions, intrinsic functions" };
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };
 /// Children of one array job. Above it there are sibling arrays.
 pub const ARRAY_CHILDREN: Limit =
     Limit { what: "an array job", most: *batch::ARRAY_SIZES.end() as u64, unit: "children", source: "Batch service quotas" };
+/// `SubmitJob` calls of an account, whoever makes them.
+pub const SUBMISSIONS: Limit = Limit {
+    what: "an account",
+    most: batch::SUBMISSIONS_PER_SECOND as u64,
+    unit: "SubmitJob calls a second",
+    source: "Batch service quotas",
+};
 /// What Batch hands to ECS for one container: command and environment.
 pub const OVERRIDES: Limit = Limit {
     what: "the container overrides of one job",

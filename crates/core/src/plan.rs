@@ -30,6 +30,8 @@ pub struct Plan {
 pub enum Work {
     /// An execution submits one job per run.
     Execution {
+        /// What the execution starts, if the runs are not its own.
+        nested: Option<Box<Nested>>,
         /// The machine to create.
         state_machine: CreateStateMachine,
         /// The execution's name.
@@ -48,6 +50,15 @@ pub enum Work {
     },
 }
 
+/// Executions that the plan's execution starts and waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nested {
+    /// Their machine: created before the other, removed after it.
+    pub state_machine: CreateStateMachine,
+    /// The first run of each. Nested execution `i` is called like the execution that starts it, `-` and `i`.
+    pub firsts: Vec<usize>,
+}
+
 /// One `SubmitJob` and the runs it stands for: child `i` is run `first + i`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
@@ -63,11 +74,13 @@ pub struct Submission {
 const MACHINE_ARN: &str = "<stateMachineArn of CreateStateMachine>";
 
 impl Plan {
-    /// The state machine's document, if the strategy has one.
-    pub fn document(&self) -> Option<&str> {
+    /// The state machines in the order of their creation, if the strategy has any.
+    pub fn state_machines(&self) -> Vec<&CreateStateMachine> {
         match &self.work {
-            Work::Execution { state_machine, .. } => Some(&state_machine.definition),
-            Work::Jobs { .. } => None,
+            Work::Execution { nested, state_machine, .. } => {
+                nested.iter().map(|nested| &nested.state_machine).chain([state_machine]).collect()
+            }
+            Work::Jobs { .. } => Vec::new(),
         }
     }
 
@@ -77,9 +90,11 @@ impl Plan {
         let request = |request: fanout_batch::api::Request| call("batch", request.operation(), request.to_json());
         let mut calls = vec![request(fanout_batch::api::Request::RegisterJobDefinition(self.job_definition.clone()))];
         match &self.work {
-            Work::Execution { state_machine, name, input, .. } => {
-                let create = fanout_asl::api::Request::CreateStateMachine(state_machine.clone());
-                calls.push(call("states", create.operation(), create.to_json()));
+            Work::Execution { name, input, .. } => {
+                for state_machine in self.state_machines() {
+                    let create = fanout_asl::api::Request::CreateStateMachine(state_machine.clone());
+                    calls.push(call("states", create.operation(), create.to_json()));
+                }
                 calls.push(call("states", "StartExecution", json!({"stateMachineArn": MACHINE_ARN, "name": name, "input": input})));
             }
             Work::Jobs { submissions, .. } => {

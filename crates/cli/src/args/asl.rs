@@ -30,8 +30,8 @@ pub(crate) enum AslCommand {
 /// `fanout asl` alone: the fan-out whose document is printed.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
-    /// How to fan out.
-    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
+    /// How to fan out: map, map:OUTERxINNER or parallel.
+    #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
     pub(crate) fan_out: FanOutArgs,

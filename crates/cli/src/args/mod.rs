@@ -3,6 +3,7 @@
 mod asl;
 mod quotas;
 mod records;
+mod strategy;
 mod values;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{
     AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RunsArgs, ShowArgs,
 };
+pub(crate) use strategy::StrategyName;
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -137,8 +139,8 @@ pub(crate) struct FanOutArgs {
 /// `fanout run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// How to fan out.
-    #[arg(short, long, value_enum, default_value_t = StrategyName::Map)]
+    /// How to fan out: map, map:OUTERxINNER, parallel, array, submit.
+    #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
     pub(crate) fan_out: FanOutArgs,
@@ -190,7 +192,7 @@ pub(crate) struct ChaosArgs {
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// The strategies to compare, separated by commas.
-    #[arg(short, long, value_enum, value_delimiter = ',', default_value = "map,parallel,array")]
+    #[arg(short, long, value_name = "STRATEGIES", value_delimiter = ',', default_value = "map,parallel,array")]
     pub(crate) strategy: Vec<StrategyName>,
     /// How often each strategy is measured.
     #[arg(short, long, value_name = "N", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -266,17 +268,6 @@ pub(crate) struct LocalArgs {
     /// With --exec: the command.
     #[arg(last = true, value_name = "COMMAND", requires = "exec")]
     pub(crate) command: Vec<String>,
-}
-
-/// A strategy by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StrategyName {
-    /// A Map state submits one Batch job per run.
-    Map,
-    /// A Parallel state with one branch per run.
-    Parallel,
-    /// Batch array jobs.
-    Array,
 }
 
 /// How a file holds its items.

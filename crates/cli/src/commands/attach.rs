@@ -71,7 +71,7 @@ async fn see_to_the_end(record: &Record, view: View, intent: Intent, printer: &m
                     asked = true;
                     ask_to_stop(record, holder)?;
                 }
-                let by = holder.map(|pid| format!("process {pid}")).unwrap_or_else(|| "another process".into());
+                let by = holder.map_or_else(|| "another process".into(), |pid| format!("process {pid}"));
                 printer.say(&format!("fan-out {} is carried out by {by}", record.id()));
                 if let Some(exit) = follow(record, view, holder, &mut signals, printer).await? {
                     return Ok(exit);

@@ -29,22 +29,29 @@ use crate::{chaos, pass_env, run_id, runtime, state_dir};
 /// What is measured, how often, and where it is written.
 struct Bench {
     fan_out: FanOut,
-    strategies: Vec<&'static dyn Strategy>,
+    strategies: Vec<Candidate>,
     blocks: usize,
     seed: u64,
     here: Here,
     directory: PathBuf,
 }
 
+/// A strategy, and how it was typed.
+struct Candidate {
+    label: String,
+    strategy: Box<dyn Strategy>,
+}
+
 pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let BenchArgs { strategy, runs, seed, fan_out, here, chaos, export_json, export_markdown, quiet: _ } = arguments;
     let HereArgs { pass_env, state_dir } = here;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
-    let mut strategies: Vec<&'static dyn Strategy> = Vec::new();
-    for strategy in strategy.into_iter().map(strategy_of) {
-        if !strategies.iter().any(|other| other.name() == strategy.name()) {
-            strategy.plan(&fan_out)?;
-            strategies.push(strategy);
+    let mut strategies: Vec<Candidate> = Vec::new();
+    for name in strategy {
+        let candidate = Candidate { label: name.to_string(), strategy: strategy_of(name) };
+        if !strategies.iter().any(|other| other.label == candidate.label) {
+            candidate.strategy.plan(&fan_out)?;
+            strategies.push(candidate);
         }
     }
     LocalTarget::check(&fan_out)?;
@@ -82,21 +89,22 @@ async fn measure(bench: &Bench, printer: &mut Printer) -> Result<(Vec<Sample>, O
     printer.say(&format!(
         "{} blocks of {}, each in random order (seed {})",
         bench.blocks,
-        bench.strategies.iter().map(|strategy| strategy.name()).collect::<Vec<_>>().join(", "),
+        bench.strategies.iter().map(|candidate| candidate.label.as_str()).collect::<Vec<_>>().join(", "),
         bench.seed
     ));
     for block in 0..bench.blocks {
-        for strategy in shuffled(&bench.strategies, &mut order) {
-            let name = format!("{}-{block}-{}", bench.fan_out.run_id, strategy.name());
-            let report = one(bench, strategy, name, &mut signals, printer).await?;
+        for at in shuffled(bench.strategies.len(), &mut order) {
+            let Candidate { label, strategy } = &bench.strategies[at];
+            let name = format!("{}-{block}-{at}", bench.fan_out.run_id);
+            let report = one(bench, strategy.as_ref(), name, &mut signals, printer).await?;
             if report.was_cancelled() {
                 return Ok((samples, Some(signals.exit())));
             }
             let totals = report.totals();
             let failed = totals.runs - totals.succeeded();
-            let sample = Sample { block, strategy: strategy.name(), figures: report.figures(), failed };
+            let sample = Sample { block, strategy: label.clone(), figures: report.figures(), failed };
             let failures = if failed > 0 { format!(", {failed} runs failed") } else { String::new() };
-            printer.say(&format!("block {}: {} {}{failures}", block + 1, strategy.name(), seconds(sample.figures.makespan)));
+            printer.say(&format!("block {}: {label} {}{failures}", block + 1, seconds(sample.figures.makespan)));
             samples.push(sample);
         }
     }
@@ -104,8 +112,8 @@ async fn measure(bench: &Bench, printer: &mut Printer) -> Result<(Vec<Sample>, O
 }
 
 /// Fisher–Yates.
-fn shuffled(strategies: &[&'static dyn Strategy], random: &mut ChaCha8Rng) -> Vec<&'static dyn Strategy> {
-    let mut order = strategies.to_vec();
+fn shuffled(count: usize, random: &mut ChaCha8Rng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
     for last in (1..order.len()).rev() {
         order.swap(last, (random.next_u64() % (last as u64 + 1)) as usize);
     }

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
     let here = LocalTarget::here(&fan_out, pass_env::names(pass_env, printer), chaos)?;
     let root = state_dir::runs(state_dir)?;
-    let manifest = Manifest::new(strategy_of(strategy).name().into(), Target::Local(here), &fan_out);
+    let manifest = Manifest::new(strategy.to_string(), Target::Local(here), &fan_out);
     let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
     if detach {
         detached::start(&record, &root)?;

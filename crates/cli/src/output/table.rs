@@ -105,7 +105,7 @@ fn fill(table: &mut Table, lines: &[Line]) {
             if line.failed_samples == 0 { line.samples.to_string() } else { format!("{} ({} failed)", line.samples, line.failed_samples) };
         let ratio = line.ratio.map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"));
         table.add_row([
-            line.strategy.to_owned(),
+            line.strategy.clone(),
             samples,
             spread(line.makespan),
             spread(line.time_to_first_start),

@@ -1,6 +1,6 @@
 //! The calls that are on their way, and those that wait to be made again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use fanout_batch::api::Reply;
 use jiff::{SignedDuration, Timestamp};
@@ -26,13 +26,18 @@ pub(super) enum Purpose {
         submission: usize,
     },
     DescribeExecution,
-    History,
+    /// Of the execution, or of a nested one.
+    History {
+        nested: Option<usize>,
+    },
     ListByName,
     ListChildren {
         handle: usize,
         status: ChildStatus,
     },
-    DescribeParents,
+    DescribeParents {
+        handles: Vec<usize>,
+    },
     DescribeRuns {
         runs: Vec<usize>,
     },
@@ -64,8 +69,10 @@ impl ChildStatus {
     }
 }
 
+/// Looks on their way at one time; the rest of a wide look waits.
+const LOOKING: usize = 10;
 /// How often a refused call is made before the refusal counts.
-const TRIES: u32 = 8;
+const TRIES: u32 = 12;
 /// The longest pause before a call is made again.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(20);
 
@@ -82,6 +89,7 @@ struct OnItsWay {
 pub(super) struct Calls {
     next: u64,
     under_way: BTreeMap<CallId, OnItsWay>,
+    waiting: VecDeque<OnItsWay>,
     looking: usize,
     looks: u32,
     definition: Option<String>,
@@ -90,9 +98,17 @@ pub(super) struct Calls {
 
 impl Calls {
     pub(super) fn make(&mut self, purpose: Purpose, call: Call, out: &mut Out) {
-        self.looking += usize::from(is_look(&purpose));
-        self.looks += u32::from(is_look(&purpose));
-        self.send(OnItsWay { purpose, call, tries: 0, again_at: None }, out);
+        let is_look = is_look(&purpose);
+        let call = OnItsWay { purpose, call, tries: 0, again_at: None };
+        if is_look {
+            self.looks += 1;
+            if self.looking >= LOOKING {
+                self.waiting.push_back(call);
+                return;
+            }
+            self.looking += 1;
+        }
+        self.send(call, out);
     }
 
     fn send(&mut self, mut call: OnItsWay, out: &mut Out) {
@@ -121,7 +137,7 @@ impl Calls {
                 if self.throttled == 1 {
                     out.note(format!("{error}; asking again, more slowly"));
                 }
-                let pause = (SignedDuration::from_millis(250) * (1 << call.tries)).min(LONGEST_PAUSE);
+                let pause = pause_after(call.tries, id);
                 call.again_at = Some(now.saturating_add(pause).unwrap_or(now));
                 self.under_way.insert(id, call);
                 return None;
@@ -129,7 +145,12 @@ impl Calls {
             Ok(Answer::Batch(Reply::RegisterJobDefinition(reply))) => self.definition = Some(reply.job_definition_arn.clone()),
             Ok(_) | Err(_) => {}
         }
-        self.looking -= usize::from(is_look(&call.purpose));
+        if is_look(&call.purpose) {
+            match self.waiting.pop_front() {
+                Some(next) => self.send(next, out),
+                None => self.looking -= 1,
+            }
+        }
         Some((call.purpose, result))
     }
 
@@ -158,12 +179,12 @@ impl Calls {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.under_way.is_empty()
+        self.under_way.is_empty() && self.waiting.is_empty()
     }
 
     /// Whether nothing is on its way that could still change what is known.
     pub(super) fn none_but_retries(&self) -> bool {
-        self.under_way.values().all(|call| call.again_at.is_some())
+        self.waiting.is_empty() && self.under_way.values().all(|call| call.again_at.is_some())
     }
 
     pub(super) fn drop_retries(&mut self) {
@@ -187,13 +208,21 @@ impl Calls {
     }
 }
 
+/// Twice as long after each refusal, and up to half as long again, so that calls that were refused
+/// together do not come back together.
+fn pause_after(tries: u32, id: CallId) -> SignedDuration {
+    let pause = (SignedDuration::from_millis(250) * (1 << tries)).min(LONGEST_PAUSE);
+    let spread = id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+    pause + pause * spread as i32 / 512
+}
+
 fn is_look(purpose: &Purpose) -> bool {
     match purpose {
         Purpose::DescribeExecution
-        | Purpose::History
+        | Purpose::History { .. }
         | Purpose::ListByName
         | Purpose::ListChildren { .. }
-        | Purpose::DescribeParents
+        | Purpose::DescribeParents { .. }
         | Purpose::DescribeRuns { .. } => true,
         Purpose::Register
         | Purpose::CreateMachine

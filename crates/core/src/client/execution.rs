@@ -8,14 +8,15 @@ use fanout_batch::limits::DESCRIBED_JOBS;
 
 use super::calls::Purpose;
 use super::{Client, Phase, Watch};
-use crate::call::{Answer, Call, CallError};
+use crate::call::{Answer, Call};
 use crate::event::{EventKind, RunStatus};
 use crate::plan::Work;
 
 /// An execution and what is known of its jobs.
 #[derive(Debug, Default)]
 pub(super) struct ExecutionWatch {
-    machine: Option<String>,
+    /// The machines that were created, in that order.
+    machines: Vec<String>,
     execution: Option<String>,
     /// How it ended; `None` while it runs.
     end: Option<ExecutionEnd>,
@@ -47,8 +48,8 @@ impl ExecutionWatch {
         self.end.is_some()
     }
 
-    pub(super) fn machine(&self) -> Option<&str> {
-        self.machine.as_deref()
+    pub(super) fn machines(&self) -> &[String] {
+        &self.machines
     }
 
     pub(super) fn execution(&self) -> Option<&str> {
@@ -61,23 +62,22 @@ impl ExecutionWatch {
 }
 
 impl Client {
-    /// Creates the machine, starts the execution, or goes on with what an earlier client made of them.
+    /// Creates the machines, starts the execution, or goes on with what an earlier client made of them.
     pub(super) fn prepare_execution(&mut self) {
         let Watch::Execution(watch) = &self.watch else { return };
-        match (watch.machine().map(str::to_owned), watch.execution()) {
-            (_, Some(_)) => {
-                self.phase = Phase::Watching;
-                self.next_sweep = Some(self.out.now);
-            }
-            (Some(machine), None) => self.start_execution(machine),
-            (None, None) => self.create_machine(),
+        if watch.execution().is_some() {
+            self.phase = Phase::Watching;
+            self.next_sweep = Some(self.out.now);
+            return;
         }
-    }
-
-    fn create_machine(&mut self) {
-        let Work::Execution { state_machine, .. } = &self.plan.work else { return };
-        let request = states::Request::CreateStateMachine(state_machine.clone());
-        self.calls.make(Purpose::CreateMachine, Call::States(request), &mut self.out);
+        let wanted = self.plan.state_machines();
+        match wanted.get(watch.machines.len()) {
+            Some(state_machine) => {
+                let request = states::Request::CreateStateMachine((*state_machine).clone());
+                self.calls.make(Purpose::CreateMachine, Call::States(request), &mut self.out);
+            }
+            None => self.start_execution(),
+        }
     }
 
     pub(super) fn execution_prepared(&mut self, answer: Answer) {
@@ -85,10 +85,10 @@ impl Client {
         match answer {
             Answer::States(states::Reply::StateMachineCreated(machine)) => {
                 let arn = machine.state_machine_arn;
-                watch.machine = Some(arn.clone());
-                self.out.event(EventKind::MachineCreated { arn: arn.clone() });
+                watch.machines.push(arn.clone());
+                self.out.event(EventKind::MachineCreated { arn });
                 if !self.cancelling {
-                    self.start_execution(arn);
+                    self.prepare_execution();
                 }
             }
             Answer::States(states::Reply::ExecutionStarted(execution)) => self.execution_started(execution.execution_arn),
@@ -96,8 +96,10 @@ impl Client {
         }
     }
 
-    fn start_execution(&mut self, state_machine_arn: String) {
+    fn start_execution(&mut self) {
+        let Watch::Execution(watch) = &self.watch else { return };
         let Work::Execution { name, input, .. } = &self.plan.work else { return };
+        let Some(state_machine_arn) = watch.machines.last().cloned() else { return };
         let start = states::StartExecution { state_machine_arn, name: Some(name.clone()), input: Some(input.clone()), trace_header: None };
         self.calls.make(Purpose::StartExecution, Call::States(states::Request::StartExecution(start)), &mut self.out);
     }
@@ -123,13 +125,14 @@ impl Client {
     fn execution_arn(&self) -> Option<String> {
         let Watch::Execution(watch) = &self.watch else { return None };
         let Work::Execution { name, .. } = &self.plan.work else { return None };
-        Some(format!("{}:{name}", watch.machine()?.replacen(":stateMachine:", ":execution:", 1)))
+        let machine = watch.machines.get(self.plan.state_machines().len() - 1)?;
+        Some(format!("{}:{name}", machine.replacen(":stateMachine:", ":execution:", 1)))
     }
 
     /// What an earlier client knew. If it was asked to stop, an execution may be there of which it did not hear.
-    pub(super) fn recall_execution(&mut self, machine: Option<String>, execution: Option<String>) {
+    pub(super) fn recall_execution(&mut self, machines: Vec<String>, execution: Option<String>) {
         if let Watch::Execution(watch) = &mut self.watch {
-            watch.machine = machine;
+            watch.machines = machines;
         }
         let execution = execution.or_else(|| self.execution_arn().filter(|_| self.cancelling));
         if let Watch::Execution(watch) = &mut self.watch {
@@ -168,6 +171,7 @@ impl Client {
         let plan = std::sync::Arc::clone(&self.plan);
         let Work::Execution { job_name_prefix, .. } = &plan.work else { return };
         let mut news = false;
+        let mut to_end = Vec::new();
         for job in &reply.job_summary_list {
             let run = job.job_name.strip_prefix(job_name_prefix.as_str()).and_then(|index| index.parse::<usize>().ok());
             let Some(run) = run.filter(|run| *run < self.ledger.len()) else { continue };
@@ -175,6 +179,10 @@ impl Client {
             if self.ledger.job(run).is_none() {
                 news = true;
                 self.ledger.set_job(run, &job.job_id);
+                // Submitted while the execution was being stopped.
+                if self.cancelling && job.status != "SUCCEEDED" && job.status != "FAILED" {
+                    to_end.push(job.job_id.clone());
+                }
             }
             if self.ledger.job(run) == Some(&job.job_id) {
                 self.observe_summary(run, job);
@@ -183,6 +191,7 @@ impl Client {
                 }
             }
         }
+        self.terminate(to_end);
         self.go_on_listing(news, reply.next_token);
     }
 
@@ -230,13 +239,7 @@ impl Client {
             let without: Vec<bool> = (0..ledger.len()).map(|run| ledger.job(run).is_none()).collect();
             ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| without[run], &mut self.out);
         } else {
-            self.read_history(None);
+            self.read_histories();
         }
-    }
-
-    /// The reason why runs have no job could not be read.
-    pub(super) fn history_unreadable(&mut self, error: &CallError) {
-        self.out.note(error.to_string());
-        self.fail_jobless();
     }
 }

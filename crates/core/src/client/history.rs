@@ -1,20 +1,28 @@
-//! Why a run has no job: read from the execution's history.
+//! Why a run has no job: read from the execution's history, and from those of nested executions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use fanout_asl::api as states;
 use serde_json::Value;
 
 use super::calls::Purpose;
 use super::{Client, Watch, ledger};
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, CallError};
 use crate::event::RunStatus;
+use crate::plan::Work;
 
-/// Which run each event belongs to, and what went wrong in it.
+/// Which iteration or branch each event belongs to, and what went wrong in it.
 #[derive(Debug, Default)]
 pub(super) struct HistoryReader {
     owners: BTreeMap<u64, usize>,
+    /// By iteration or branch of the execution that is being read.
     errors: BTreeMap<usize, String>,
+    /// By run.
+    of_runs: BTreeMap<usize, String>,
+    /// By nested execution.
+    of_nested: BTreeMap<usize, String>,
+    /// Nested executions that are still to be read.
+    to_read: VecDeque<usize>,
 }
 
 impl HistoryReader {
@@ -35,12 +43,56 @@ impl HistoryReader {
             }
         }
     }
+
+    /// A history has been read whole: its iterations are runs from `first` on, or else nested executions.
+    fn finish(&mut self, first: Option<usize>) {
+        self.owners.clear();
+        let errors = std::mem::take(&mut self.errors);
+        match first {
+            Some(first) => self.of_runs.extend(errors.into_iter().map(|(iteration, error)| (first + iteration, error))),
+            None => self.of_nested.extend(errors),
+        }
+    }
 }
 
 impl Client {
-    pub(super) fn read_history(&mut self, next_token: Option<String>) {
-        let Watch::Execution(watch) = &self.watch else { return };
-        let Some(execution_arn) = watch.execution().map(str::to_owned) else { return };
+    /// Reads whatever may say why runs have no job.
+    pub(super) fn read_histories(&mut self) {
+        let nested: VecDeque<usize> = {
+            let jobless = |run: usize| !self.ledger.is_settled(run) && self.ledger.job(run).is_none();
+            (0..self.nested().len()).filter(|at| self.runs_of_nested(*at).any(jobless)).collect()
+        };
+        let Watch::Execution(watch) = &mut self.watch else { return };
+        watch.history.to_read = nested;
+        self.read_history(None, None);
+    }
+
+    /// The first run of each nested execution.
+    fn nested(&self) -> &[usize] {
+        match &self.plan.work {
+            Work::Execution { nested: Some(nested), .. } => &nested.firsts,
+            Work::Execution { .. } | Work::Jobs { .. } => &[],
+        }
+    }
+
+    fn runs_of_nested(&self, at: usize) -> std::ops::Range<usize> {
+        let firsts = self.nested();
+        firsts[at]..firsts.get(at + 1).copied().unwrap_or(self.ledger.len())
+    }
+
+    /// Of the execution, or of a nested one, whose ARN follows from its name.
+    fn arn_of(&self, nested: Option<usize>) -> Option<String> {
+        let Watch::Execution(watch) = &self.watch else { return None };
+        let arn = watch.execution()?;
+        let Work::Execution { nested: Some(machine), name, .. } = &self.plan.work else { return Some(arn.to_owned()) };
+        let Some(at) = nested else { return Some(arn.to_owned()) };
+        let (head, _) = arn.rsplit_once(':')?;
+        let (head, _) = head.rsplit_once(':')?;
+        Some(format!("{head}:{}:{name}-{at}", machine.state_machine.name))
+    }
+
+    fn read_history(&mut self, nested: Option<usize>, next_token: Option<String>) {
+        let Some(execution_arn) = self.arn_of(nested) else { return };
         let request = states::GetExecutionHistory {
             execution_arn,
             max_results: Some(1000),
@@ -48,32 +100,57 @@ impl Client {
             include_execution_data: Some(true),
             next_token,
         };
-        self.calls.make(Purpose::History, Call::States(states::Request::GetExecutionHistory(request)), &mut self.out);
+        self.calls.make(Purpose::History { nested }, Call::States(states::Request::GetExecutionHistory(request)), &mut self.out);
     }
 
-    pub(super) fn history_read(&mut self, answer: Answer) {
+    pub(super) fn history_read(&mut self, nested: Option<usize>, answer: Answer) {
         let Answer::States(states::Reply::History(page)) = answer else { return };
+        let first = match nested {
+            Some(at) => Some(self.runs_of_nested(at).start),
+            None if self.nested().is_empty() => Some(0),
+            None => None,
+        };
         let Watch::Execution(watch) = &mut self.watch else { return };
         for event in &page.events {
             watch.history.read(event);
         }
-        match page.next_token {
-            Some(token) => self.read_history(Some(token)),
+        if page.next_token.is_some() {
+            self.read_history(nested, page.next_token);
+            return;
+        }
+        watch.history.finish(first);
+        self.read_next();
+    }
+
+    /// A nested execution that was never started has no history; what is known of it is in the outer one's.
+    pub(super) fn history_unreadable(&mut self, nested: Option<usize>, error: &CallError) {
+        if nested.is_none() {
+            self.out.note(error.to_string());
+        }
+        self.read_next();
+    }
+
+    fn read_next(&mut self) {
+        let Watch::Execution(watch) = &mut self.watch else { return };
+        match watch.history.to_read.pop_front() {
+            Some(at) => self.read_history(Some(at), None),
             None => self.fail_jobless(),
         }
     }
 
     /// Ends the runs of which there is no job, each with what is known of it.
-    pub(super) fn fail_jobless(&mut self) {
+    fn fail_jobless(&mut self) {
         let Watch::Execution(watch) = &self.watch else { return };
         let general = watch.end().map(|end| {
             let part = |part: &Option<String>| part.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
             format!("the execution {} before this run had a job{}{}", end.status, part(&end.error), part(&end.cause))
         });
         let general = general.unwrap_or_else(|| "it was never submitted".into());
+        let firsts = self.nested().to_vec();
         for run in 0..self.ledger.len() {
             if !self.ledger.is_settled(run) && self.ledger.job(run).is_none() {
-                let own = watch.history.errors.get(&run);
+                let at = firsts.partition_point(|first| *first <= run).checked_sub(1);
+                let own = watch.history.of_runs.get(&run).or_else(|| watch.history.of_nested.get(&at?));
                 let status = if own.is_some() { RunStatus::Fail } else { RunStatus::Skip };
                 self.ledger.end(ledger::without_job(run, status, own.unwrap_or(&general)), &mut self.out);
             }

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fanout_batch::api::{DescribeJobs, Filter, JobDetail, ListJobs, Reply, Request};
 use fanout_batch::limits::DESCRIBED_JOBS;
+use jiff::Timestamp;
 
+use super::bucket::Bucket;
 use super::calls::{ChildStatus, Purpose};
-use super::{Client, Watch, ledger};
+use super::{Client, Phase, Watch, ledger};
 use crate::call::{Answer, Call, CallError};
 use crate::event::{EventKind, RunStatus};
 use crate::plan::{Submission, Work};
 
-/// `SubmitJob` calls on their way at one time.
-const SUBMITTING: usize = 4;
+/// `SubmitJob` calls on their way at one time: at 0.2 s each, as many as Batch takes.
+const SUBMITTING: usize = 10;
 /// Looks in a row that do not find a job before its runs count as lost.
 const PATIENCE: u32 = 10;
 
@@ -22,6 +24,7 @@ pub(super) struct JobsWatch {
     handles: Vec<Handle>,
     next: usize,
     in_flight: usize,
+    bucket: Bucket,
 }
 
 /// One submission.
@@ -50,7 +53,7 @@ enum HandleState {
 }
 
 impl JobsWatch {
-    pub(super) fn of(submissions: &[Submission]) -> Self {
+    pub(super) fn of(submissions: &[Submission], per_second: Option<u32>) -> Self {
         let handle = |submission: &Submission| Handle {
             first: submission.first,
             count: submission.count,
@@ -61,18 +64,22 @@ impl JobsWatch {
             listed: Vec::new(),
             missing: 0,
         };
-        Self { handles: submissions.iter().map(handle).collect(), next: 0, in_flight: 0 }
+        Self { handles: submissions.iter().map(handle).collect(), next: 0, in_flight: 0, bucket: Bucket::new(per_second) }
     }
 
-    /// Whether submissions wait for room.
-    pub(super) fn is_holding_back(&self) -> bool {
-        self.next < self.handles.len()
+    /// Whether submissions wait until others are over.
+    pub(super) fn waits_for_room(&self, work: &Work) -> bool {
+        let Work::Jobs { submissions, max_in_flight } = work else { return false };
+        self.next < submissions.len() && !self.has_room(submissions, *max_in_flight)
     }
 
     /// The ids of all jobs that are not over.
     pub(super) fn open_jobs(&self) -> Vec<String> {
-        let open = |handle: &&Handle| matches!(handle.state, HandleState::Open | HandleState::Closing);
-        self.handles.iter().filter(open).filter_map(|handle| handle.job_id.clone()).collect()
+        self.open_handles().filter_map(|at| self.handles[at].job_id.clone()).collect()
+    }
+
+    fn open_handles(&self) -> impl Iterator<Item = usize> {
+        (0..self.next).filter(|at| self.handles[*at].is_open())
     }
 
     /// The id of a run's own job.
@@ -98,8 +105,16 @@ impl JobsWatch {
         }
     }
 
-    fn handle_of_job(&self, job_id: &str) -> Option<usize> {
-        self.handles.iter().position(|handle| handle.job_id.as_deref() == Some(job_id))
+    /// Whether the next submission may be in flight beside the others.
+    fn has_room(&self, submissions: &[Submission], most: Option<usize>) -> bool {
+        let Some(submission) = submissions.get(self.next) else { return false };
+        most.is_none_or(|most| self.in_flight == 0 || self.in_flight + submission.count <= most)
+    }
+}
+
+impl Handle {
+    fn is_open(&self) -> bool {
+        matches!(self.state, HandleState::Open | HandleState::Closing)
     }
 }
 
@@ -115,16 +130,16 @@ impl Client {
     pub(super) fn submit_more(&mut self) {
         let plan = std::sync::Arc::clone(&self.plan);
         let Work::Jobs { submissions, max_in_flight } = &plan.work else { return };
-        while !self.cancelling && self.calls.submitting() < SUBMITTING {
+        while !self.cancelling && self.phase == Phase::Watching && self.calls.submitting() < SUBMITTING {
             let Watch::Jobs(jobs) = &mut self.watch else { return };
-            let at = jobs.next;
-            let Some(Submission { first, count, .. }) = submissions.get(at) else { return };
-            if max_in_flight.is_some_and(|most| jobs.in_flight > 0 && jobs.in_flight + count > most) {
+            if !jobs.has_room(submissions, *max_in_flight) || !jobs.bucket.take(self.out.now) {
                 return;
             }
+            let at = jobs.next;
+            let Submission { first, count, .. } = submissions[at];
             jobs.in_flight += count;
             jobs.next += 1;
-            self.out.event(EventKind::Submitting { first: *first, count: *count });
+            self.out.event(EventKind::Submitting { first, count });
             self.submit(at);
         }
     }
@@ -190,6 +205,17 @@ impl Client {
         }
     }
 
+    /// When the next job may be submitted, if nothing but the rate holds it back.
+    pub(super) fn next_submission(&self) -> Option<Timestamp> {
+        let Work::Jobs { submissions, max_in_flight } = &self.plan.work else { return None };
+        let Watch::Jobs(jobs) = &self.watch else { return None };
+        let held = self.cancelling
+            || self.phase != Phase::Watching
+            || self.calls.submitting() >= SUBMITTING
+            || !jobs.has_room(submissions, *max_in_flight);
+        (!held).then(|| jobs.bucket.next(self.out.now))
+    }
+
     pub(super) fn submitted(&mut self, submission: usize, answer: Answer) {
         if let Answer::Batch(Reply::SubmitJob(reply)) = answer {
             self.submission_accepted(submission, reply.job_id);
@@ -224,21 +250,27 @@ impl Client {
     /// Looks at the parents; what has changed leads to their children.
     pub(super) fn sweep_jobs(&mut self) {
         let Some(jobs) = self.jobs() else { return };
-        let ids = jobs.open_jobs();
-        for ids in ids.chunks(DESCRIBED_JOBS) {
-            let request = Request::DescribeJobs(DescribeJobs { jobs: ids.to_vec() });
-            self.calls.make(Purpose::DescribeParents, Call::Batch(request), &mut self.out);
+        let open: Vec<usize> = jobs.open_handles().collect();
+        for handles in open.chunks(DESCRIBED_JOBS) {
+            let Watch::Jobs(jobs) = &self.watch else { return };
+            let ids = handles.iter().filter_map(|at| jobs.handles[*at].job_id.clone()).collect();
+            let purpose = Purpose::DescribeParents { handles: handles.to_vec() };
+            self.calls.make(purpose, Call::Batch(Request::DescribeJobs(DescribeJobs { jobs: ids })), &mut self.out);
         }
     }
 
-    pub(super) fn described_parents(&mut self, answer: Answer) {
+    pub(super) fn described_parents(&mut self, asked: &[usize], answer: Answer) {
         let Answer::Batch(Reply::DescribeJobs(reply)) = answer else { return };
-        let Some(jobs) = self.jobs() else { return };
-        let found: Vec<usize> = reply.jobs.iter().filter_map(|job| jobs.handle_of_job(&job.job_id)).collect();
-        for (handle, job) in found.into_iter().zip(&reply.jobs) {
-            self.parent_described(handle, job);
+        let described: BTreeMap<&str, &JobDetail> = reply.jobs.iter().map(|job| (job.job_id.as_str(), job)).collect();
+        for at in asked {
+            let Watch::Jobs(jobs) = &self.watch else { return };
+            let id = jobs.handles[*at].job_id.as_deref();
+            match id.and_then(|id| described.get(id)) {
+                Some(job) => self.parent_described(*at, job),
+                // What Batch does not know is left out of its answer.
+                None => self.parent_missing(*at),
+            }
         }
-        self.give_up_missing(&reply.jobs);
         self.submit_more();
     }
 
@@ -346,24 +378,14 @@ impl Client {
         }
     }
 
-    fn give_up_missing(&mut self, present: &[JobDetail]) {
+    fn parent_missing(&mut self, at: usize) {
         let Watch::Jobs(jobs) = &mut self.watch else { return };
-        if present.len() == jobs.open_jobs().len() {
-            return;
-        }
-        for at in 0..jobs.handles.len() {
-            let Watch::Jobs(jobs) = &mut self.watch else { return };
-            let handle = &mut jobs.handles[at];
-            let open = matches!(handle.state, HandleState::Open | HandleState::Closing);
-            if !open || present.iter().any(|job| Some(&job.job_id) == handle.job_id.as_ref()) {
-                continue;
-            }
-            handle.missing += 1;
-            if handle.missing > PATIENCE {
-                let runs = handle.first..handle.first + handle.count;
-                jobs.close(at);
-                self.ledger.end_rest(RunStatus::Lost, "Batch does not know the job any more", |run| runs.contains(&run), &mut self.out);
-            }
+        let handle = &mut jobs.handles[at];
+        handle.missing += 1;
+        if handle.is_open() && handle.missing > PATIENCE {
+            let runs = handle.first..handle.first + handle.count;
+            jobs.close(at);
+            self.ledger.end_rest(RunStatus::Lost, "Batch does not know the job any more", |run| runs.contains(&run), &mut self.out);
         }
     }
 }

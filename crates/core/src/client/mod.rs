@@ -3,6 +3,7 @@
 //! Three verbs: `handle`, `poll_effect`, `poll_deadline`. It makes no call itself; it is the same
 //! machine on this computer, on AWS and in the simulator.
 
+mod bucket;
 mod calls;
 mod cancel;
 mod execution;
@@ -123,7 +124,7 @@ enum Phase {
 /// How jobs are found, by kind of work.
 #[derive(Debug)]
 enum Watch {
-    Execution(ExecutionWatch),
+    Execution(Box<ExecutionWatch>),
     Jobs(JobsWatch),
 }
 
@@ -148,8 +149,8 @@ impl Client {
     /// A client that waits for [`Input::Start`].
     pub fn new(plan: Arc<Plan>, settings: Settings) -> Self {
         let watch = match &plan.work {
-            Work::Execution { .. } => Watch::Execution(ExecutionWatch::default()),
-            Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions)),
+            Work::Execution { .. } => Watch::Execution(Box::default()),
+            Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions, settings.pace.submissions_per_second)),
         };
         let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
         Self {
@@ -193,7 +194,8 @@ impl Client {
     pub fn poll_deadline(&self) -> Option<Deadline> {
         let sweep = self.next_sweep.map(|at| Deadline { at, why: "looking at the jobs again" });
         let retry = self.calls.next_retry().map(|at| Deadline { at, why: "asking again after a refusal" });
-        sweep.into_iter().chain(retry).min_by_key(|deadline| deadline.at)
+        let submission = self.next_submission().map(|at| Deadline { at, why: "submitting the next job at the rate that Batch takes" });
+        sweep.into_iter().chain(retry).chain(submission).min_by_key(|deadline| deadline.at)
     }
 
     fn start(&mut self, now: Timestamp) {
@@ -221,6 +223,7 @@ impl Client {
 
     fn tick(&mut self, now: Timestamp) {
         self.calls.retry_due(now, &mut self.out);
+        self.submit_more();
         if self.next_sweep.is_some_and(|at| at <= now) {
             self.next_sweep = None;
             self.sweep();
@@ -247,10 +250,10 @@ impl Client {
             Purpose::Submit { submission } => self.submitted(submission, answer),
             Purpose::FindSubmitted { submission } => self.found_submitted(submission, answer),
             Purpose::DescribeExecution => self.execution_described(answer),
-            Purpose::History => self.history_read(answer),
+            Purpose::History { nested } => self.history_read(nested, answer),
             Purpose::ListByName => self.listed_by_name(answer),
             Purpose::ListChildren { handle, status } => self.listed_children(handle, status, answer),
-            Purpose::DescribeParents => self.described_parents(answer),
+            Purpose::DescribeParents { handles } => self.described_parents(&handles, answer),
             Purpose::DescribeRuns { runs } => self.described_runs(&runs, answer),
             Purpose::Tail { run } => {
                 let lines = if let Answer::LogTail(lines) = answer { lines } else { Vec::new() };
@@ -275,12 +278,12 @@ impl Client {
             Purpose::Submit { submission } | Purpose::FindSubmitted { submission } => self.submission_refused(submission, &error),
             Purpose::Tail { run } => self.ledger.tail_read(run, Vec::new(), &mut self.out),
             Purpose::Terminate { jobs } => self.terminate_one_by_one(&jobs, &error),
-            Purpose::History => self.history_unreadable(&error),
+            Purpose::History { nested } => self.history_unreadable(nested, &error),
             Purpose::DescribeRuns { runs } => {
                 self.ledger.forget_describing(&runs);
                 self.watch_refused(&error);
             }
-            Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents => {
+            Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents { .. } => {
                 self.watch_refused(&error);
             }
             Purpose::Stop | Purpose::CleanUp => self.out.note(error.to_string()),
@@ -346,7 +349,7 @@ impl Client {
     fn is_awaited(&self) -> bool {
         match &self.watch {
             Watch::Execution(watch) => watch.has_ended(),
-            Watch::Jobs(watch) => watch.is_holding_back(),
+            Watch::Jobs(watch) => watch.waits_for_room(&self.plan.work),
         }
     }
 
@@ -354,12 +357,12 @@ impl Client {
     fn clean_up(&mut self) {
         self.phase = Phase::CleaningUp;
         self.calls.drop_retries();
-        if let Watch::Execution(watch) = &self.watch
-            && let Some(machine) = watch.machine()
-        {
-            let delete = fanout_asl::api::DeleteStateMachine { state_machine_arn: machine.to_owned() };
-            let request = fanout_asl::api::Request::DeleteStateMachine(delete);
-            self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
+        if let Watch::Execution(watch) = &self.watch {
+            for machine in watch.machines().iter().rev() {
+                let delete = fanout_asl::api::DeleteStateMachine { state_machine_arn: machine.clone() };
+                let request = fanout_asl::api::Request::DeleteStateMachine(delete);
+                self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
+            }
         }
         if let Some(definition) = self.calls.registered_definition() {
             let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition.to_owned() };

@@ -1,8 +1,10 @@
-//! How often a client looks at its jobs.
+//! How often a client looks at its jobs, and how fast it submits them.
 
 use jiff::SignedDuration;
 
-/// The pause between two looks.
+use crate::limits::SUBMISSIONS;
+
+/// The pause between two looks, and the rate of submissions.
 ///
 /// It is a twentieth of the time that has passed, so that a short fan-out is seen to end at once
 /// and a long one costs few calls; and it grows with the calls that a look takes, so that a wide
@@ -15,6 +17,8 @@ pub struct Pace {
     pub longest: SignedDuration,
     /// The pause for each call of the last look.
     pub per_call: SignedDuration,
+    /// `SubmitJob` calls a second; `None`: as fast as they are answered.
+    pub submissions_per_second: Option<u32>,
 }
 
 impl Pace {
@@ -23,10 +27,15 @@ impl Pace {
         shortest: SignedDuration::from_millis(2),
         longest: SignedDuration::from_millis(200),
         per_call: SignedDuration::from_micros(500),
+        submissions_per_second: None,
     };
-    /// For AWS, where looks are throttled.
-    pub const AWS: Self =
-        Self { shortest: SignedDuration::from_secs(1), longest: SignedDuration::from_secs(30), per_call: SignedDuration::from_millis(250) };
+    /// For AWS, where looks are throttled and submissions have a quota.
+    pub const AWS: Self = Self {
+        shortest: SignedDuration::from_secs(1),
+        longest: SignedDuration::from_secs(30),
+        per_call: SignedDuration::from_millis(250),
+        submissions_per_second: Some(SUBMISSIONS.most as u32),
+    };
 
     /// How long to wait after a look of `calls` calls.
     pub fn wait(&self, passed: SignedDuration, calls: u32, hurry: bool) -> SignedDuration {

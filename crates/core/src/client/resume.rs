@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use super::{Client, Phase, Settings};
 use crate::event::{Event, EventKind, RunEnd};
-use crate::plan::Plan;
+use crate::plan::{Plan, Work};
 
 /// What an earlier client told of, up to the moment it was lost.
 #[derive(Debug, Default)]
 pub(super) struct Past {
     started: Option<Timestamp>,
     definition: Option<String>,
-    machine: Option<String>,
+    machines: Vec<String>,
     execution: Option<String>,
     /// By the first run of each submission.
     submitted: BTreeMap<usize, String>,
@@ -27,12 +27,12 @@ pub(super) struct Past {
 impl Past {
     fn of(plan: &Plan, events: impl IntoIterator<Item = Event>) -> Self {
         let mut past = Self::default();
-        let by_execution = plan.document().is_some();
+        let by_execution = matches!(plan.work, Work::Execution { .. });
         for Event { at, kind } in events {
             match kind {
                 EventKind::FanOutStarted { .. } => past.started = Some(at),
                 EventKind::Registered { arn } => past.definition = Some(arn),
-                EventKind::MachineCreated { arn } => past.machine = Some(arn),
+                EventKind::MachineCreated { arn } => past.machines.push(arn),
                 EventKind::Submitting { first, .. } => _ = past.submitting.insert(first),
                 EventKind::Submitted { id, .. } if by_execution => past.execution = Some(id),
                 EventKind::Submitted { id, first, .. } => _ = past.submitted.insert(first, id),
@@ -66,7 +66,7 @@ impl Client {
     }
 
     pub(super) fn go_on_from(&mut self, past: Past) {
-        let Past { started, definition, machine, execution, submitted, submitting, running, ended, cancelling } = past;
+        let Past { started, definition, machines, execution, submitted, submitting, running, ended, cancelling } = past;
         self.started = started.unwrap_or(self.out.now);
         self.out.event(EventKind::Resumed);
         for run in running {
@@ -76,7 +76,7 @@ impl Client {
             self.ledger.recall_end(end);
         }
         self.cancelling = cancelling;
-        self.recall_execution(machine, execution);
+        self.recall_execution(machines, execution);
         match definition {
             Some(definition) => self.calls.set_registered_definition(definition),
             None if !cancelling => {

@@ -7,10 +7,13 @@ use fanout_batch::is_job_name;
 use crate::assignment::{Assignment, RUN_ID, SIZE};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, Violation};
-use crate::plan::{Plan, Work};
+use crate::plan::{Nested, Plan, Work};
 
 /// Digits that an index may add to a job's name.
 const INDEX_DIGITS: usize = 10;
+
+/// What the name of a nested machine ends in.
+pub(super) const NESTED: &str = "-nested";
 
 /// `fanout-<run id>`: the job definition, the state machine and the execution.
 pub(super) fn resource_name(fan_out: &FanOut) -> String {
@@ -64,24 +67,34 @@ pub(super) fn execution_plan(
     job_definition: RegisterJobDefinition,
     document: String,
     input: String,
+    nested: Option<Box<Nested>>,
 ) -> Plan {
     let name = resource_name(fan_out);
-    let state_machine = CreateStateMachine {
-        name: name.clone(),
-        definition: document,
-        role_arn: fan_out.role_arn.clone(),
-        kind: None,
-        tags: Vec::new(),
-        options: Box::default(),
-    };
+    let state_machine = machine(fan_out, name.clone(), document);
     Plan {
         run_id: fan_out.run_id.clone(),
         strategy,
         size: fan_out.runs.len(),
         job_definition,
         job_queue: fan_out.job_queue.clone(),
-        work: Work::Execution { state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
+        work: Work::Execution { nested, state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
         notes: Vec::new(),
+    }
+}
+
+/// What an execution of the plan's machine starts.
+pub(super) fn nested(fan_out: &FanOut, document: String, firsts: Vec<usize>) -> Box<Nested> {
+    Box::new(Nested { state_machine: machine(fan_out, format!("{}{NESTED}", resource_name(fan_out)), document), firsts })
+}
+
+fn machine(fan_out: &FanOut, name: String, document: String) -> CreateStateMachine {
+    CreateStateMachine {
+        name,
+        definition: document,
+        role_arn: fan_out.role_arn.clone(),
+        kind: None,
+        tags: Vec::new(),
+        options: Box::default(),
     }
 }
 

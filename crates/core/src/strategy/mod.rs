@@ -4,15 +4,20 @@ mod array;
 mod definition;
 mod document;
 mod map;
+mod overrides;
 mod parallel;
+mod submit;
+#[cfg(test)]
+mod testing;
 
 use crate::fan_out::FanOut;
 use crate::limits::Violation;
 use crate::plan::Plan;
 
 pub use array::Array;
-pub use map::Map;
+pub use map::{Map, Shape, ShapeError, ShapedMap};
 pub use parallel::Parallel;
+pub use submit::Submit;
 
 /// A way to fan out.
 pub trait Strategy {
@@ -27,7 +32,7 @@ pub trait Strategy {
 }
 
 /// Every strategy.
-pub const ALL: [&dyn Strategy; 3] = [&Map, &Parallel, &Array];
+pub const ALL: [&dyn Strategy; 4] = [&Map, &Parallel, &Array, &Submit];
 
 /// A fan-out that has no plan under a strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

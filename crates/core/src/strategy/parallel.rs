@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::document::{self, Catch, Machine, Overrides, Parameters, Pass, State, Task, Then, Variable};
-use super::{PlanError, Strategy, definition, map};
+use super::{PlanError, Strategy, definition, map, overrides};
 use crate::assignment::Assignment;
 use crate::fan_out::FanOut;
 use crate::limits::{self, Violation, grouped};
@@ -27,12 +27,12 @@ impl Strategy for Parallel {
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
         check_events(fan_out, &mut violations);
-        map::check_overrides(fan_out, &assignment, &mut violations);
+        overrides::check(fan_out, &assignment, &mut violations);
         let document = if violations.is_empty() { Writer::new(fan_out, &assignment).document(&mut violations) } else { String::new() };
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        Ok(definition::execution_plan(self.name(), fan_out, job_definition, document, "{}".into()))
+        Ok(definition::execution_plan(self.name(), fan_out, job_definition, document, "{}".into(), None))
     }
 }
 

@@ -1,0 +1,50 @@
+//! `--strategy`: a name, and for `map` perhaps a shape.
+
+use std::fmt;
+use std::str::FromStr;
+
+use fanout_core::strategy::Shape;
+
+/// A strategy as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StrategyName {
+    /// Map states submit one Batch job per run, in a given shape or in the smallest that will do.
+    Map(Option<Shape>),
+    /// A Parallel state with one branch per run.
+    Parallel,
+    /// Batch array jobs.
+    Array,
+    /// One Batch job per run, submitted one by one.
+    Submit,
+}
+
+impl StrategyName {
+    /// Every strategy.
+    pub(crate) const ALL: [Self; 4] = [Self::Map(None), Self::Parallel, Self::Array, Self::Submit];
+}
+
+impl fmt::Display for StrategyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Map(None) => f.write_str("map"),
+            Self::Map(Some(shape)) => write!(f, "map:{shape}"),
+            Self::Parallel => f.write_str("parallel"),
+            Self::Array => f.write_str("array"),
+            Self::Submit => f.write_str("submit"),
+        }
+    }
+}
+
+impl FromStr for StrategyName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(shape) = text.strip_prefix("map:") {
+            return shape.parse().map(|shape| Self::Map(Some(shape))).map_err(|error: fanout_core::strategy::ShapeError| error.to_string());
+        }
+        Self::ALL.into_iter().find(|name| name.to_string() == text).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(Self::to_string).collect();
+            format!("the strategies are {}; map may have a shape, as in map:20x25", names.join(", "))
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! `submit`: one plain job per run, each submitted by the client.
+//!
+//! No state machine and no array: what needs neither, and what the others are compared with. Batch takes
+//! 50 submissions a second, so the client makes no more on AWS.
+
+use fanout_batch::api::{ContainerOverrides, KeyValue, SubmitJob};
+
+use super::{PlanError, Strategy, definition, overrides};
+use crate::assignment::{Assignment, MANAGED};
+use crate::fan_out::FanOut;
+use crate::plan::{Plan, Submission, Work};
+
+/// One `SubmitJob` per run.
+#[derive(Clone, Copy, Debug)]
+pub struct Submit;
+
+impl Strategy for Submit {
+    fn name(&self) -> &'static str {
+        "submit"
+    }
+
+    fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError> {
+        let assignment = Assignment::of(fan_out).map_err(|violations| PlanError::new(self.name(), violations))?;
+        let job_definition = definition::job_definition(fan_out, Some(definition::command_with_variables(fan_out, &assignment)));
+        let mut violations = Vec::new();
+        definition::check(fan_out, &job_definition, &mut violations);
+        overrides::check(fan_out, &assignment, &mut violations);
+        if !violations.is_empty() {
+            return Err(PlanError::new(self.name(), violations));
+        }
+        let size = fan_out.runs.len();
+        Ok(Plan {
+            run_id: fan_out.run_id.clone(),
+            strategy: self.name(),
+            size,
+            job_queue: fan_out.job_queue.clone(),
+            work: Work::Jobs {
+                submissions: (0..size).map(|index| submission(fan_out, &assignment, index)).collect(),
+                max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
+            },
+            job_definition,
+            notes: Vec::new(),
+        })
+    }
+}
+
+fn submission(fan_out: &FanOut, assignment: &Assignment, index: usize) -> Submission {
+    let variables = assignment.variables(index, &fan_out.runs.item(index)).into_iter();
+    let mut environment: Vec<KeyValue> = variables.map(|(name, value)| KeyValue { name, value }).collect();
+    environment.push(MANAGED.into());
+    let request = SubmitJob {
+        job_name: format!("{}{index}", definition::job_name_prefix(fan_out)),
+        job_queue: fan_out.job_queue.clone(),
+        job_definition: definition::resource_name(fan_out),
+        container_overrides: Some(ContainerOverrides { environment, ..ContainerOverrides::default() }),
+        ..SubmitJob::default()
+    };
+    Submission { request, first: index, count: 1 }
+}
