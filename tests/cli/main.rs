@@ -19,4 +19,5 @@ mod output;
 mod places;
 mod plans;
 mod records;
+mod retries;
 mod stopping;

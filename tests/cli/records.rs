@@ -8,21 +8,26 @@ use serde_json::{Value, json};
 use crate::support::{Dir, Done, Fanout, STRATEGIES};
 
 /// A place for records.
-struct Records(Dir);
+pub(crate) struct Records(Dir);
 
 impl Records {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Dir::new())
     }
 
     /// `fanout COMMAND --state-dir … ARGUMENTS`.
-    fn fanout(&self, arguments: &[&str]) -> Fanout {
+    pub(crate) fn fanout(&self, arguments: &[&str]) -> Fanout {
         let at = self.0.path().display().to_string();
         Fanout::plain([arguments[0], "--state-dir", &at].iter().copied().chain(arguments[1..].iter().copied())).directory(self.0.path())
     }
 
-    fn done(&self, arguments: &[&str]) -> Done {
+    pub(crate) fn done(&self, arguments: &[&str]) -> Done {
         self.fanout(arguments).expect_exit(0)
+    }
+
+    /// An empty file beside the records, where the programs run.
+    pub(crate) fn file(&self, name: &str) {
+        self.0.file(name, "");
     }
 
     /// The files of the only record.

@@ -43,7 +43,7 @@ fn item() -> impl Strategy<Value = Value> {
 }
 
 fn run_list() -> impl Strategy<Value = RunList> {
-    prop_oneof![
+    let whole = prop_oneof![
         (any::<i16>(), 1..5i64, 1..60usize).prop_map(|(first, step, count)| RunList::Range(Range {
             first: first.into(),
             step,
@@ -51,7 +51,12 @@ fn run_list() -> impl Strategy<Value = RunList> {
             width: 0
         })),
         prop::collection::vec(item(), 1..60).prop_map(|items| RunList::Items(items.into_iter().map(Item::new).collect())),
-    ]
+    ];
+    // Some runs of a list are what a retry has.
+    (whole, prop::option::of(prop::collection::btree_set(any::<usize>(), 1..30))).prop_map(|(runs, picked)| match picked {
+        Some(picked) => runs.pick(&picked.iter().map(|place| place % runs.len()).collect()),
+        None => runs,
+    })
 }
 
 fn retries() -> impl Strategy<Value = Retries> {

@@ -4,6 +4,7 @@
 
 mod chaos;
 mod equivalence;
+mod failing;
 mod losing;
 mod stopping;
 mod world;

@@ -25,6 +25,7 @@ pub fn fan_out(items: &str) -> FanOut {
 pub fn fan_out_over(runs: RunList) -> FanOut {
     FanOut {
         run_id: "test".into(),
+        round: 0,
         name: "fanout".into(),
         worker: Worker {
             command: vec!["true".into()],
@@ -38,6 +39,7 @@ pub fn fan_out_over(runs: RunList) -> FanOut {
         runs,
         max_concurrency: None,
         retries: Retries::of_all(0),
+        max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),

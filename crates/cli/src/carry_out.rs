@@ -30,7 +30,7 @@ pub(crate) async fn carry_out(
     target: &LocalTarget,
     stop: bool,
     cancel: &mut Receiver<Exit>,
-    mut on_event: impl FnMut(&Event) -> io::Result<()>,
+    mut on_event: impl FnMut(Event) -> io::Result<()>,
 ) -> Result<Carried, Error> {
     let clock = target.clock;
     let mut calls = FuturesUnordered::new();
@@ -43,7 +43,7 @@ pub(crate) async fn carry_out(
         while let Some(effect) = client.poll_effect() {
             match effect {
                 Effect::Event(event) => {
-                    if let Err(error) = on_event(&event) {
+                    if let Err(error) = on_event(*event) {
                         unkept.get_or_insert(error);
                     }
                 }

@@ -56,6 +56,10 @@ pub(crate) enum Error {
     OtherPlan { id: String, version: String },
     #[error("fan-out {id} is being carried out by another process{}", by.map(|pid| format!(" ({pid})")).unwrap_or_default())]
     Held { id: String, by: Option<u32> },
+    #[error("fan-out {id} is not over")]
+    NotOver { id: String },
+    #[error("fan-out {id} has no runs that are to be run once more")]
+    NothingToRetry { id: String },
     #[error("the record cannot be written: {source}; what ran was stopped")]
     Unkept { source: io::Error },
     #[error("{}, where the fan-out began, is not there any more", .0.display())]
@@ -98,7 +102,7 @@ impl Error {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::RunList(RunListError::Empty { .. }) => Exit::NothingToRun,
+            Self::RunList(RunListError::Empty { .. }) | Self::NothingToRetry { .. } => Exit::NothingToRun,
             Self::Plan(error) if error.is_quota() => Exit::PlanInfeasible,
             Self::InvalidDefinition { .. } => Exit::Findings,
             Self::NoItems
@@ -125,6 +129,7 @@ impl Error {
             | Self::NewerRecord { .. }
             | Self::OtherPlan { .. }
             | Self::Held { .. }
+            | Self::NotOver { .. }
             | Self::NoDirectory(_)
             | Self::NoDocument { .. }
             | Self::Refused(_) => Exit::Usage,
@@ -179,6 +184,8 @@ impl Error {
             Self::NewerRecord { .. } => one("use the fanout that wrote it"),
             Self::OtherPlan { .. } => one("use that version of fanout; what has ended is told by: fanout show"),
             Self::Held { id, .. } => vec![format!("see it with: fanout attach {id}; stop it with: fanout cancel {id}")],
+            Self::NotOver { id } => vec![format!("see it to its end with: fanout attach {id}; or stop it with: fanout cancel {id}")],
+            Self::NothingToRetry { .. } => one("what became of each is told by: fanout show; any runs are chosen with --only 3,8-10"),
             Self::Unkept { .. } | Self::EngineGaveUp(_) => one("make room where the record is (--state-dir), then: fanout attach"),
             Self::Manifest { .. } | Self::Event { .. } => one("the record was changed or damaged; fanout never repairs one"),
             Self::NoDocument { strategy } => one(&format!("its calls are printed by: fanout run --strategy {strategy} --dry-run …")),

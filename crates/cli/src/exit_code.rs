@@ -13,8 +13,12 @@ pub(crate) enum Exit {
     Usage,
     /// The run list is empty.
     NothingToRun,
+    /// All runs of a retry succeeded, and others have not.
+    OthersOutstanding,
     /// Some runs, or the execution, did not succeed.
     RunsFailed,
+    /// More runs failed than `--max-fails` allows; the rest was given up.
+    GivenUp,
     /// A definition has errors, or warnings that were not to be there.
     Findings,
     /// AWS's quotas do not allow the plan; nothing was started.
@@ -36,8 +40,9 @@ impl From<Exit> for ExitCode {
             Exit::Unexpected => 1,
             Exit::Usage => 2,
             Exit::NothingToRun => 4,
+            Exit::OthersOutstanding => 5,
             Exit::RunsFailed => 100,
-            Exit::Findings => 101,
+            Exit::GivenUp | Exit::Findings => 101,
             Exit::PlanInfeasible => 104,
             Exit::HungUp => 129,
             Exit::Interrupted => 130,

@@ -39,6 +39,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         items_format,
         max_concurrency,
         retries,
+        max_fails,
         timeout,
         vcpus,
         memory,
@@ -57,6 +58,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
     let runs = run_list(items, items_file.as_deref(), items_format)?;
     Ok(FanOut {
         run_id,
+        round: 0,
         name,
         worker: Worker {
             command,
@@ -70,6 +72,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         runs,
         max_concurrency: max_concurrency.map(|most| most as usize),
         retries: retries.unwrap_or_default(),
+        max_fails,
         timeout_seconds: timeout.map(|timeout| timeout.0),
         job_queue: queue,
         role_arn: LOCAL_ROLE.into(),

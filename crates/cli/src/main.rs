@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Attach(arguments) => commands::attach::attach(arguments, &mut printer),
         Command::Cancel(arguments) => commands::attach::cancel(arguments, &mut printer),
         Command::Carry(arguments) => commands::attach::carry(arguments, &mut printer),
+        Command::Retry(arguments) => commands::retry::retry(arguments, &mut printer),
         Command::Runs(arguments) => commands::records::runs(arguments, &mut printer),
         Command::Show(arguments) => commands::records::show(arguments, &mut printer),
         Command::Logs(arguments) => commands::logs::logs(arguments, &mut printer),
@@ -65,6 +66,7 @@ fn is_quiet(command: &Command) -> bool {
         Command::Bench(arguments) => arguments.quiet,
         Command::Asl(arguments) => matches!(&arguments.command, Some(AslCommand::Run(arguments)) if arguments.quiet),
         Command::Attach(arguments) => arguments.quiet,
+        Command::Retry(arguments) => arguments.quiet,
         Command::Carry(_) => true,
         Command::Local(_)
         | Command::Cancel(_)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fanout_core::client::{Client, Logs, Pace, Settings};
 use fanout_core::event::{Event, EventKind};
 use fanout_core::report::Report;
+use fanout_core::rounds;
 
 use crate::args::{LogsOf, Output};
 use crate::carry_out::{Carried, carry_out};
@@ -34,11 +35,12 @@ pub(crate) async fn supervise(
     signals: &mut Signals,
     printer: &mut Printer,
 ) -> Result<Exit, Error> {
-    let fan_out = record.fan_out()?;
-    let plan = strategy_named(&record.manifest.strategy)?.plan(&fan_out)?;
+    let runs = record.runs()?;
+    let fan_out = record.fan_out(&runs);
+    let plan = strategy_named(&record.current().strategy)?.plan(&fan_out)?;
     record.check_plan(&plan)?;
     let past = record.events()?;
-    let Target::Local(here) = &record.manifest.target;
+    let Target::Local(here) = &record.current().target;
     let (target, lost) = LocalTarget::open(&fan_out, here, &record.logs(), Some(&record.engine())).await?;
     if lost > 0 {
         printer.say(&format!(
@@ -47,14 +49,16 @@ pub(crate) async fn supervise(
     }
     let unwritten = |source| Error::StateDir { path: record.directory.clone(), source };
     let mut events = EventFile::open(record).map_err(unwritten)?;
-    let mut reporter = Reporter::new(printer, view.output, &fan_out.runs);
+    let mut reporter = Reporter::new(printer, view.output, &runs, fan_out.round);
     for event in &past {
         reporter.take_in(event);
     }
-    let client = Client::resume(Arc::new(plan), Settings { pace: Pace::LOCAL, logs: logs_of(view.logs), streams: true }, past);
+    let settings = Settings { pace: Pace::LOCAL, logs: logs_of(view.logs), streams: true };
+    let client = Client::resume(Arc::new(plan), settings, rounds::for_client(past, &fan_out));
     let carried = carry_out(client, &target, cancel, &mut signals.asked, |event| {
-        events.add(event)?;
-        reporter.take_in(event);
+        let event = rounds::for_record(event, &fan_out);
+        events.add(&event)?;
+        reporter.take_in(&event);
         Ok(())
     })
     .await;
@@ -67,8 +71,8 @@ pub(crate) async fn supervise(
         }
     }
     let report = reporter.finish();
-    let ended = fs::write(record.directory.join("report.json"), report_json(&report, &fan_out.runs) + "\n")
-        .and_then(|()| fs::write(record.directory.join("joblog.tsv"), joblog(&report, &fan_out)))
+    let ended = fs::write(record.directory.join("report.json"), report_json(&report, &runs) + "\n")
+        .and_then(|()| fs::write(record.directory.join("joblog.tsv"), joblog(&report, &runs, &fan_out.worker.command)))
         .and_then(|()| fs::remove_dir_all(record.engine()));
     drop(hold);
     ended.map_err(unwritten)?;
@@ -80,8 +84,12 @@ pub(crate) fn exit_of(report: &Report) -> Exit {
     let totals = report.totals();
     if totals.succeeded() == totals.runs {
         Exit::Ok
+    } else if report.given_up().is_some() {
+        Exit::GivenUp
     } else if totals.skip == totals.runs {
         Exit::Unexpected
+    } else if report.has_retried_with_success() {
+        Exit::OthersOutstanding
     } else {
         Exit::RunsFailed
     }

@@ -1,5 +1,6 @@
 //! What happens to a fan-out, as seen from the client: one stream that every report is a fold over.
 
+use crate::max_fails::Halt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,15 @@ pub enum EventKind {
         /// How many runs.
         size: usize,
     },
+    /// Some runs are to be run once more: from here on, what is told concerns them alone.
+    Retrying {
+        /// The first retry is 1.
+        round: u32,
+        /// Under which strategy.
+        strategy: String,
+        /// The first and the last index of each group of neighbours.
+        runs: Vec<(usize, usize)>,
+    },
     /// The job definition is there.
     Registered {
         /// Its ARN, with the revision.
@@ -38,7 +48,7 @@ pub enum EventKind {
     },
     /// A job or an array is about to be submitted. Without a [`Submitted`](Self::Submitted) after it, nobody knows whether it was.
     Submitting {
-        /// Its first run.
+        /// Its first run: the place in what is run now.
         first: usize,
         /// How many runs it stands for.
         count: usize,
@@ -47,7 +57,7 @@ pub enum EventKind {
     Submitted {
         /// Execution ARN or job id.
         id: String,
-        /// Its first run.
+        /// Its first run: the place in what is run now.
         first: usize,
         /// How many runs it stands for.
         count: usize,
@@ -83,6 +93,15 @@ pub enum EventKind {
         running: Vec<usize>,
         /// How many more had been submitted and have not started.
         queued: usize,
+    },
+    /// More runs have failed than may; the rest is given up.
+    TooManyFailed {
+        /// How many have failed.
+        failed: usize,
+        /// How many may.
+        most: usize,
+        /// What happens to those that run.
+        halt: Halt,
     },
     /// Every run is over and nothing of the fan-out is left in AWS but its jobs' records.
     FanOutEnded,
@@ -125,6 +144,11 @@ impl RunStatus {
     /// Whether the run did its work.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Pass | Self::Flaky)
+    }
+
+    /// Whether it ended badly, and not because somebody asked it to end.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Fail | Self::Lost)
     }
 
     /// The word that users see.
@@ -197,4 +221,17 @@ pub struct Attempt {
     /// Where it wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_stream: Option<String>,
+}
+
+impl RunEnd {
+    /// What it says of the last attempt, if there was one.
+    pub fn last_attempt(&self) -> Option<Attempt> {
+        (self.attempts > 0).then(|| Attempt {
+            started_at: self.started_at,
+            stopped_at: self.stopped_at,
+            exit_code: self.exit_code,
+            cause: self.cause.clone().unwrap_or_else(|| self.status.word().into()),
+            log_stream: self.log_stream.clone(),
+        })
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::SHORTEST_TIMEOUT_SECONDS;
+use crate::max_fails::MaxFails;
 use crate::retries::Retries;
 use crate::run_list::RunList;
 
@@ -12,6 +13,9 @@ use crate::run_list::RunList;
 pub struct FanOut {
     /// Names this fan-out everywhere: `FANOUT_RUN_ID`, job names, the state machine.
     pub run_id: String,
+    /// Which retry of it this is, for some of its runs; 0: none, all runs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub round: u32,
     /// What the user calls it; part of the job names. Letters, digits, `-` and `_`.
     pub name: String,
     /// What every run executes.
@@ -23,6 +27,9 @@ pub struct FanOut {
     pub max_concurrency: Option<usize>,
     /// Attempts after the first that a failing run gets.
     pub retries: Retries,
+    /// How many runs may fail before the rest is given up; `None`: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_fails: Option<MaxFails>,
     /// Seconds that one attempt may take.
     pub timeout_seconds: Option<u32>,
     /// Name or ARN of the job queue.
@@ -36,6 +43,11 @@ impl FanOut {
     pub fn script_keeps_time(&self) -> bool {
         self.timeout_seconds.is_some_and(|seconds| seconds < SHORTEST_TIMEOUT_SECONDS || self.retries.want_timeouts())
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(round: &u32) -> bool {
+    *round == 0
 }
 
 /// What every run executes.

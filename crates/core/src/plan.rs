@@ -2,6 +2,7 @@
 //!
 //! What `fanout run` submits is this value; `fanout asl` and `--dry-run` print it.
 
+use crate::max_fails::MaxFails;
 use fanout_asl::api::CreateStateMachine;
 use fanout_batch::api::{RegisterJobDefinition, SubmitJob};
 use serde_json::{Value, json};
@@ -23,6 +24,8 @@ pub struct Plan {
     pub work: Work,
     /// What the user should know before the start, one sentence each.
     pub notes: Vec<String>,
+    /// How many runs may fail before the rest is given up.
+    pub max_fails: Option<MaxFails>,
 }
 
 /// What starts the runs, and how a job leads back to its run.

@@ -1,9 +1,12 @@
 //! What became of a fan-out: a fold over its events.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::event::{Event, EventKind, RunEnd, RunStatus};
+use crate::rounds::{members, merged};
 
 /// What became of a fan-out, so far or in the end.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +15,19 @@ pub struct Report {
     strategy: String,
     runs: Vec<Option<RunEnd>>,
     totals: Totals,
+    begun: Option<Timestamp>,
+    /// When the last retry began, or else the fan-out.
     started: Option<Timestamp>,
     last_seen: Option<Timestamp>,
     cancelled: bool,
+    over: bool,
+    /// How many runs might fail, if more did.
+    given_up: Option<usize>,
+    round: u32,
+    /// How the runs that are run once more had ended before.
+    before: BTreeMap<usize, RunEnd>,
+    /// Those that are, or were in the last retry; `None`: all runs.
+    retried: Option<BTreeSet<usize>>,
 }
 
 /// The figures of a fan-out. Durations are in seconds.
@@ -82,16 +95,22 @@ impl Report {
                 self.strategy.clone_from(strategy);
                 self.runs = vec![None; *size];
                 self.totals = Totals { runs: *size, ..Totals::default() };
-                self.started = Some(event.at);
+                (self.begun, self.started) = (Some(event.at), Some(event.at));
             }
+            EventKind::Retrying { round, strategy, runs } => self.retry(*round, strategy, &members(runs), event.at),
             EventKind::RunEnded(end) => {
                 self.last_seen = Some(event.at);
                 if let Some(run) = self.runs.get_mut(end.index).filter(|run| run.is_none()) {
-                    *run = Some(end.clone());
+                    let end = match self.before.remove(&end.index) {
+                        Some(before) => merged(before, end.clone()),
+                        None => end.clone(),
+                    };
                     *self.totals.of(end.status) += 1;
+                    *run = Some(end);
                 }
             }
             EventKind::Cancelling { .. } => self.cancelled = true,
+            EventKind::TooManyFailed { most, .. } => self.given_up = Some(*most),
             EventKind::Registered { .. }
             | EventKind::MachineCreated { .. }
             | EventKind::Submitting { .. }
@@ -100,9 +119,22 @@ impl Report {
             | EventKind::RunStarted { .. }
             | EventKind::LogStream { .. }
             | EventKind::Progress(_)
-            | EventKind::Note { .. }
-            | EventKind::FanOutEnded => {}
+            | EventKind::Note { .. } => {}
+            EventKind::FanOutEnded => self.over = true,
         }
+    }
+
+    fn retry(&mut self, round: u32, strategy: &str, runs: &BTreeSet<usize>, at: Timestamp) {
+        (self.round, self.over, self.cancelled, self.given_up) = (round, false, false, None);
+        strategy.clone_into(&mut self.strategy);
+        self.started = Some(at);
+        for index in runs {
+            if let Some(end) = self.runs.get_mut(*index).and_then(Option::take) {
+                *self.totals.of(end.status) -= 1;
+                self.before.insert(*index, end);
+            }
+        }
+        self.retried = Some(runs.clone());
     }
 
     /// Which fan-out.
@@ -110,7 +142,17 @@ impl Report {
         &self.run_id
     }
 
-    /// Under which strategy.
+    /// Whether the last round is over.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Which retry was the last; 0: there was none.
+    pub fn round(&self) -> u32 {
+        self.round
+    }
+
+    /// Under which strategy, the last time.
     pub fn strategy(&self) -> &str {
         &self.strategy
     }
@@ -118,6 +160,15 @@ impl Report {
     /// The runs that have ended, by index.
     pub fn runs(&self) -> impl Iterator<Item = &RunEnd> {
         self.runs.iter().flatten()
+    }
+
+    /// Whether there was a retry, and all runs of it succeeded.
+    pub fn has_retried_with_success(&self) -> bool {
+        self.retried.is_some() && self.of_this_round().all(|run| run.status.is_success())
+    }
+
+    fn of_this_round(&self) -> impl Iterator<Item = &RunEnd> {
+        self.runs().filter(|run| self.retried.as_ref().is_none_or(|retried| retried.contains(&run.index)))
     }
 
     /// How one run ended, if it has.
@@ -130,9 +181,14 @@ impl Report {
         self.cancelled
     }
 
+    /// How many runs might fail, if more did and the rest was given up.
+    pub fn given_up(&self) -> Option<usize> {
+        self.given_up
+    }
+
     /// When the client began.
-    pub fn started(&self) -> Option<Timestamp> {
-        self.started
+    pub fn begun(&self) -> Option<Timestamp> {
+        self.begun
     }
 
     /// How many ended in which way. The sum of the ways is `runs` once all have ended.
@@ -140,11 +196,11 @@ impl Report {
         self.totals
     }
 
-    /// The figures of what has ended.
+    /// The figures of what has ended, of the last retry if there was one.
     pub fn figures(&self) -> Figures {
         let Some(start) = self.started else { return Figures::default() };
         let mut spans: Vec<(Timestamp, Timestamp)> =
-            self.runs().filter_map(|run| Some((run.started_at?, run.stopped_at.unwrap_or(run.started_at?)))).collect();
+            self.of_this_round().filter_map(|run| Some((run.started_at?, run.stopped_at.unwrap_or(run.started_at?)))).collect();
         spans.sort_unstable();
         let makespan = seconds(self.last_seen.unwrap_or(start).duration_since(start));
         let first = spans.first().map(|(started, _)| *started);

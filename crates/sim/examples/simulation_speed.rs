@@ -50,6 +50,7 @@ fn main() {
 
 fn simulate(strategy: &dyn Strategy, first: usize, count: usize) -> fanout_sim::Outcome {
     let fan_out = FanOut {
+        round: 0,
         run_id: "speed".into(),
         name: "fanout".into(),
         worker: Worker {
@@ -64,6 +65,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize) -> fanout_sim::
         runs: parse_words(&format!("{first}-{}", first + count - 1)).unwrap(),
         max_concurrency: None,
         retries: Retries::of_all(0),
+        max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),

@@ -13,12 +13,14 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fanout_engine::Faults;
 
+use fanout_core::max_fails::MaxFails;
 use fanout_core::retries::Retries;
 
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{
-    AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RunsArgs, ShowArgs,
+    AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs, RetryWhat, RunsArgs,
+    ShowArgs,
 };
 pub(crate) use strategy::StrategyName;
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
@@ -29,7 +31,7 @@ pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableNam
     name = "fanout",
     version,
     after_help = "\
-Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 100 some runs or the execution failed · 101 findings in a definition · 104 AWS's quotas do not allow \
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 5 a retry succeeded and other runs have not · 100 some runs or the execution failed · 101 more runs failed than --max-fails allows, or findings in a definition · 104 AWS's quotas do not allow \
 the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
@@ -63,6 +65,8 @@ pub(crate) enum Command {
     Attach(AttachArgs),
     /// Stop a fan-out.
     Cancel(CancelArgs),
+    /// Run some runs of a fan-out once more: by default all that did not succeed.
+    Retry(RetryArgs),
     /// List the fan-outs on record.
     Runs(RunsArgs),
     /// Show what became of a fan-out.
@@ -104,6 +108,9 @@ pub(crate) struct FanOutArgs {
     /// [default: 3:spot,capacity,pull].
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) retries: Option<Retries>,
+    /// How many runs may fail, N or P%. Once more have, nothing more is started; with :now, what runs is stopped, too [default: all].
+    #[arg(long, value_name = "N|P%[:now|:soon]", allow_negative_numbers = true)]
+    pub(crate) max_fails: Option<MaxFails>,
     /// Time for one attempt: 90, 90s, 10m, 2h.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) timeout: Option<Seconds>,

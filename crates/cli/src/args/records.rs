@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use regex::Regex;
 
-use super::{LogsOf, Output};
+use fanout_core::max_fails::MaxFails;
+use fanout_core::retries::Retries;
+
+use super::{LogsOf, Mebibytes, Output, Seconds, StrategyName, at_least_one};
 
 /// `fanout attach`.
 #[derive(Debug, Args)]
@@ -51,6 +54,74 @@ pub(crate) struct CarryArgs {
     pub(crate) state_dir: PathBuf,
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
+}
+
+/// `fanout retry`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The runs keep their indexes, see the same variables and run in the same directory; what became of them goes into the same record, and
+logs, results and show tell of the last time. A run that succeeds now is FLAKY.
+Exit code 5: all runs of the retry succeeded, and there are others that did not.")]
+pub(crate) struct RetryArgs {
+    /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
+    #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
+    pub(crate) run: String,
+    #[command(flatten)]
+    pub(crate) what: RetryWhat,
+    /// How to fan out [default: as the last time].
+    #[arg(short, long, value_name = "STRATEGY")]
+    pub(crate) strategy: Option<StrategyName>,
+    /// The most runs in flight at one time [default: as the last time].
+    #[arg(short = 'j', long, value_name = "N", allow_negative_numbers = true, value_parser = at_least_one)]
+    pub(crate) max_concurrency: Option<u32>,
+    /// Attempts that a failing run gets after its first, as for run [default: as the last time].
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) retries: Option<Retries>,
+    /// How many runs may fail, as for run [default: as the last time].
+    #[arg(long, value_name = "N|P%[:now|:soon]", allow_negative_numbers = true)]
+    pub(crate) max_fails: Option<MaxFails>,
+    /// Time for one attempt: 90, 90s, 10m, 2h [default: as the last time].
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub(crate) timeout: Option<Seconds>,
+    /// vCPUs of one run [default: as the last time].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=192))]
+    pub(crate) vcpus: Option<u32>,
+    /// Memory of one run: 512 (MiB), 512M, 2G [default: as the last time].
+    #[arg(long, value_name = "SIZE", allow_negative_numbers = true)]
+    pub(crate) memory: Option<Mebibytes>,
+    /// Where records are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Print the calls that would be made, as JSON, and make none.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print the fan-out's id and leave; it goes on in a process of its own.
+    #[arg(long)]
+    pub(crate) detach: bool,
+    /// What is printed on standard output.
+    #[arg(short, long, value_enum, default_value_t = Output::Text)]
+    pub(crate) output: Output,
+    /// Whose logs are shown as runs end.
+    #[arg(long, value_enum, default_value_t = LogsOf::Failed)]
+    pub(crate) logs: LogsOf,
+    /// Say nothing but errors on standard error.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// Which runs are run once more; without any of these, all that did not succeed.
+#[derive(Debug, Args)]
+#[group(multiple = true)]
+pub(crate) struct RetryWhat {
+    /// Those that failed.
+    #[arg(long)]
+    pub(crate) failed: bool,
+    /// Those of which nobody knows what became.
+    #[arg(long)]
+    pub(crate) lost: bool,
+    /// These, whatever became of them: 3, 8-10, failed, lost, flaky, cancelled, or an item's text.
+    #[arg(long, value_name = "RUNS", conflicts_with_all = ["failed", "lost"])]
+    pub(crate) only: Vec<String>,
 }
 
 /// `fanout runs`.

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use fanout_core::event::EventKind;
 use fanout_core::report::Report;
 use rustix::process::{Pid, Signal, kill_process, setsid};
 
@@ -35,7 +34,7 @@ pub(crate) fn cancel(arguments: CancelArgs, printer: &mut Printer) -> Result<Exi
     }
     let exit = runtime()?.block_on(see_to_the_end(&record, View { output, logs: LogsOf::None }, Intent::Stop, printer))?;
     // What was asked for was done.
-    Ok(if matches!(exit, Exit::Interrupted | Exit::RunsFailed) { Exit::Ok } else { exit })
+    Ok(if matches!(exit, Exit::Interrupted | Exit::RunsFailed | Exit::GivenUp) { Exit::Ok } else { exit })
 }
 
 /// The process that carries a detached fan-out out.
@@ -97,17 +96,15 @@ async fn follow(
     printer: &mut Printer,
 ) -> Result<Option<Exit>, Error> {
     let runs = record.runs()?;
-    let mut reporter = Reporter::new(printer, view.output, &runs);
+    let mut reporter = Reporter::new(printer, view.output, &runs, record.round());
     let mut follower = Follower::new(record);
     loop {
         // First whether anybody is there, then what was written: what comes after is nobody's.
         let abandoned = record.hold()?.is_ok();
-        let mut over = false;
         for event in follower.news()? {
-            over |= event.kind == EventKind::FanOutEnded;
             reporter.take_in(&event);
         }
-        if over {
+        if record.is_over(reporter.report()) {
             let report: Report = reporter.finish();
             return Ok(Some(if report.was_cancelled() { Exit::Interrupted } else { exit_of(&report) }));
         }

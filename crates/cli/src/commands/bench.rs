@@ -132,7 +132,7 @@ async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &m
         if let fanout_core::event::EventKind::Note { message } = &event.kind {
             printer.complain(&format!("note: {message}"));
         }
-        report.take_in(event);
+        report.take_in(&event);
         Ok(())
     })
     .await?;

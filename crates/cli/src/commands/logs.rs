@@ -113,7 +113,6 @@ impl Reader<'_> {
         let mut report = Report::default();
         loop {
             let abandoned = record.hold()?.is_ok();
-            let mut over = false;
             for event in follower.news()? {
                 match &event.kind {
                     EventKind::LogStream { index, stream } if self.wants(*index) && !self.failed => {
@@ -130,7 +129,6 @@ impl Reader<'_> {
                         }
                         _ => self.print_ended(end, printer)?,
                     },
-                    EventKind::FanOutEnded => over = true,
                     _ => {}
                 }
                 report.take_in(&event);
@@ -138,7 +136,7 @@ impl Reader<'_> {
             for (index, (_, tail)) in &mut tails {
                 self.print(*index, tail.news()?, printer);
             }
-            if over {
+            if record.is_over(&report) {
                 return Ok(if report.was_cancelled() { Exit::Interrupted } else { exit_of(&report) });
             }
             if abandoned {

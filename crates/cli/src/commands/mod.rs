@@ -7,4 +7,5 @@ pub(crate) mod local;
 pub(crate) mod logs;
 pub(crate) mod records;
 pub(crate) mod results;
+pub(crate) mod retry;
 pub(crate) mod run;

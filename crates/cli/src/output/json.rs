@@ -42,10 +42,12 @@ fn head(report: &Report) -> Value {
         "schema": SCHEMA,
         "runId": report.run_id(),
         "strategy": report.strategy(),
-        "startedAt": report.started(),
+        "startedAt": report.begun(),
         "totals": report.totals(),
         "figures": report.figures(),
         "cancelled": report.was_cancelled(),
+        "retries": report.round(),
+        "maxFailsExceeded": report.given_up().is_some(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What users see of a fan-out: reporters that read events, and the report at the end.
 
+mod failures;
 mod json;
 mod progress;
 mod table;
@@ -30,20 +31,21 @@ pub(crate) struct Reporter<'a> {
     progress: ProgressLine,
     /// The runs that run now.
     started: BTreeMap<usize, Timestamp>,
-    /// Whether what happens is told as it happens.
-    tells: bool,
+    /// From which retry on what happens is told as it happens.
+    tells_from: u32,
 }
 
 impl<'a> Reporter<'a> {
-    pub(crate) fn new(printer: &'a mut Printer, output: Output, runs: &'a RunList) -> Self {
+    /// One that is silent about what was before retry `round`; 0: about nothing.
+    pub(crate) fn new(printer: &'a mut Printer, output: Output, runs: &'a RunList, round: u32) -> Self {
         let progress = ProgressLine::begin(printer, runs.len());
-        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells: true }
+        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells_from: round }
     }
 
     /// One that prints its report and nothing before it.
     pub(crate) fn silent(printer: &'a mut Printer, output: Output, runs: &'a RunList) -> Self {
         let progress = ProgressLine::none();
-        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells: false }
+        Self { printer, output, runs, report: Report::default(), progress, started: BTreeMap::new(), tells_from: u32::MAX }
     }
 
     /// Takes in one event and tells of it.
@@ -53,7 +55,7 @@ impl<'a> Reporter<'a> {
             let line = json::event(event, self.runs);
             self.printer.data(&line);
         }
-        if !self.tells {
+        if self.report.round() < self.tells_from {
             return;
         }
         match &event.kind {
@@ -70,7 +72,9 @@ impl<'a> Reporter<'a> {
                 self.started.insert(*index, *started_at);
                 self.show_progress();
             }
+            EventKind::TooManyFailed { failed, most, halt } => text::giving_up(self.printer, *failed, *most, *halt),
             EventKind::FanOutStarted { .. }
+            | EventKind::Retrying { .. }
             | EventKind::Registered { .. }
             | EventKind::MachineCreated { .. }
             | EventKind::Submitting { .. }
@@ -115,6 +119,11 @@ impl<'a> Reporter<'a> {
         (0..self.runs.len()).filter(|index| !ended.contains(index)).map(end).collect()
     }
 
+    /// What became of the fan-out so far.
+    pub(crate) fn report(&self) -> &Report {
+        &self.report
+    }
+
     /// Goes away without a report.
     pub(crate) fn leave(self) {
         self.printer.hide();
@@ -124,7 +133,12 @@ impl<'a> Reporter<'a> {
     pub(crate) fn finish(self) -> Report {
         self.printer.hide();
         match self.output {
-            Output::Text => text::report(self.printer, &self.report, self.runs),
+            Output::Text => {
+                if self.tells_from != u32::MAX {
+                    failures::tell(self.printer, &self.report, self.runs);
+                }
+                text::report(self.printer, &self.report, self.runs);
+            }
             Output::Json => self.printer.data(&json::report(&self.report, self.runs)),
             Output::Jsonl => self.printer.data(&json::summary(&self.report)),
             Output::None => {}

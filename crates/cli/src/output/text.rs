@@ -2,6 +2,7 @@
 
 use fanout_core::event::{RunEnd, RunStatus};
 use fanout_core::limits::grouped;
+use fanout_core::max_fails::Halt;
 use fanout_core::report::Report;
 use fanout_core::run_list::RunList;
 
@@ -50,12 +51,21 @@ pub(super) fn cancelling(printer: &Printer, running: &[usize], queued: usize, ru
     printer.complain(&format!("stopping; {what}; {queued} submitted and not started (Ctrl-C again to leave at once)"));
 }
 
+/// Tells that the rest is given up.
+pub(super) fn giving_up(printer: &Printer, failed: usize, most: usize, halt: Halt) {
+    let what = match halt {
+        Halt::Now => "what runs is stopped, and nothing more is started",
+        Halt::Soon => "what runs may end, and nothing more is started",
+    };
+    printer.complain(&format!("{failed} runs failed, and --max-fails allows {most}: {what}"));
+}
+
 /// The table and the summary.
 pub(super) fn report(printer: &mut Printer, report: &Report, runs: &RunList) {
     let all = report.runs().count() <= MOST_ROWS;
     let shown: Vec<&RunEnd> = report.runs().filter(|run| all || !run.status.is_success()).take(MOST_ROWS).collect();
     if !shown.is_empty() {
-        printer.data(&table::runs(&shown, report.started(), runs));
+        printer.data(&table::runs(&shown, report.begun(), runs));
     }
     let hidden = report.runs().count() - shown.len();
     if hidden > 0 {
@@ -73,7 +83,7 @@ fn summary(report: &Report) -> String {
         (totals.fail, "failed"),
         (totals.cancelled, "cancelled"),
         (totals.lost, "lost"),
-        (totals.skip, "never submitted"),
+        (totals.skip, "never started"),
     ] {
         if count > 0 {
             ways.push(format!("{} {way}", grouped(count as u64)));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use fanout_core::fan_out::FanOut;
+use fanout_core::rounds::neighbours;
 use fanout_core::run_list::{Range, RunList};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub(crate) struct Manifest {
     pub(crate) strategy: String,
     pub(crate) target: Target,
     pub(crate) runs: Runs,
+    /// Of a retry: the runs that are run once more, as the first and the last of each group of neighbours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) retried: Vec<(usize, usize)>,
     pub(crate) fan_out: FanOut,
 }
 
@@ -62,7 +66,7 @@ impl Runs {
     pub(crate) fn of(runs: &RunList) -> Self {
         match runs {
             RunList::Range(range) => Self::Range(*range),
-            RunList::Items(items) => Self::Items { count: items.len() },
+            RunList::Items(_) | RunList::Picked(_) => Self::Items { count: runs.len() },
         }
     }
 
@@ -83,6 +87,7 @@ impl Manifest {
             strategy,
             target,
             runs: Runs::of(&fan_out.runs),
+            retried: fan_out.runs.indexes().map(|indexes| neighbours(indexes.iter().copied())).unwrap_or_default(),
             fan_out: FanOut { runs: RunList::default(), ..fan_out.clone() },
         }
     }

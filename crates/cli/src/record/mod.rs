@@ -2,7 +2,8 @@
 //!
 //! `manifest.json` (what was asked for), `items.jsonl` (the run list, unless it is a range), `plan.json` (the calls), `events.jsonl`
 //! (what happened, one event on each line), `joblog.tsv` (GNU parallel's columns), `logs/` (of runs on this machine), and
-//! `report.json` once it is over. Whoever carries the fan-out out holds a lock on the directory.
+//! `report.json` once it is over. A retry has a `manifest.json` and a `plan.json` of its own, in `retry-1/` and so on; the rest goes on.
+//! Whoever carries the fan-out out holds a lock on the directory.
 
 mod events;
 mod follow;
@@ -15,11 +16,12 @@ use std::io::{BufWriter, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use fanout_core::event::{Event, EventKind};
+use fanout_core::event::Event;
 use fanout_core::fan_out::FanOut;
 use fanout_core::item::Item;
 use fanout_core::plan::Plan;
 use fanout_core::report::Report;
+use fanout_core::rounds::members;
 use fanout_core::run_list::RunList;
 use fanout_local::{StateDir, StateDirError};
 
@@ -39,7 +41,10 @@ const ITEMS: &str = "items.jsonl";
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) directory: PathBuf,
+    /// What was asked for at first.
     pub(crate) manifest: Manifest,
+    /// What the last retry asked for.
+    retry: Option<Manifest>,
 }
 
 /// The right to write a record, for as long as this value lives.
@@ -54,8 +59,7 @@ impl Record {
         let kept = || -> std::io::Result<()> {
             DirBuilder::new().recursive(true).mode(0o700).create(root)?;
             DirBuilder::new().mode(0o700).create(&making)?;
-            fs::write(making.join("manifest.json"), pretty(&manifest)? + "\n")?;
-            fs::write(making.join("plan.json"), pretty(&plan.to_json())? + "\n")?;
+            write_plan(&making, &manifest, plan)?;
             if let RunList::Items(items) = runs {
                 let mut file = BufWriter::new(File::create(making.join(ITEMS))?);
                 for item in items {
@@ -69,7 +73,24 @@ impl Record {
             drop(fs::remove_dir_all(&making));
             return Err(Error::StateDir { path: directory, source });
         }
-        Ok(Self { directory, manifest })
+        Ok(Self { directory, manifest, retry: None })
+    }
+
+    /// Writes down that some runs are to be run once more.
+    pub(crate) fn add_retry(&mut self, manifest: Manifest, plan: &Plan) -> Result<(), Error> {
+        let directory = self.directory_of(manifest.fan_out.round);
+        let making = self.directory.join(".retry");
+        let kept = || -> std::io::Result<()> {
+            if making.exists() {
+                fs::remove_dir_all(&making)?;
+            }
+            DirBuilder::new().mode(0o700).create(&making)?;
+            write_plan(&making, &manifest, plan)?;
+            fs::rename(&making, &directory)
+        };
+        kept().map_err(|source| Error::StateDir { path: directory.clone(), source })?;
+        self.retry = Some(manifest);
+        Ok(())
     }
 
     /// The record of that name: an id, the beginning or the end of one, `last`, or `-2` for the one before the last.
@@ -107,13 +128,24 @@ impl Record {
 
     /// The record in this directory.
     pub(crate) fn open(directory: PathBuf) -> Result<Self, Error> {
-        let path = directory.join("manifest.json");
-        let text = fs::read_to_string(&path).map_err(|source| Error::StateDir { path: path.clone(), source })?;
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|source| Error::Manifest { path: path.clone(), source })?;
-        if manifest.schema != SCHEMA {
-            return Err(Error::NewerRecord { path, schema: manifest.schema, known: SCHEMA });
-        }
-        Ok(Self { directory, manifest })
+        let mut record = Self { manifest: read_manifest(&directory)?, directory, retry: None };
+        let rounds = (1..).map(|round| record.directory_of(round)).take_while(|directory| directory.is_dir());
+        record.retry = rounds.last().map(|directory| read_manifest(&directory)).transpose()?;
+        Ok(record)
+    }
+
+    /// What is asked for now.
+    pub(crate) fn current(&self) -> &Manifest {
+        self.retry.as_ref().unwrap_or(&self.manifest)
+    }
+
+    /// Which retry that is; 0: none.
+    pub(crate) fn round(&self) -> u32 {
+        self.current().fan_out.round
+    }
+
+    fn directory_of(&self, round: u32) -> PathBuf {
+        if round == 0 { self.directory.clone() } else { self.directory.join(format!("retry-{round}")) }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -136,19 +168,23 @@ impl Record {
         }
     }
 
-    /// What was asked for, run list included.
-    pub(crate) fn fan_out(&self) -> Result<FanOut, Error> {
-        Ok(FanOut { runs: self.runs()?, ..self.manifest.fan_out.clone() })
+    /// What is asked for now; `runs` is the whole run list.
+    pub(crate) fn fan_out(&self, runs: &RunList) -> FanOut {
+        let runs = match &self.retry {
+            Some(retry) => runs.pick(&members(&retry.retried)),
+            None => runs.clone(),
+        };
+        FanOut { runs, ..self.current().fan_out.clone() }
     }
 
     /// Refuses to go on with another plan than the one that was begun.
     pub(crate) fn check_plan(&self, plan: &Plan) -> Result<(), Error> {
-        let path = self.directory.join("plan.json");
+        let path = self.directory_of(self.round()).join("plan.json");
         let text = fs::read_to_string(&path).map_err(|source| Error::StateDir { path, source })?;
         if serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|begun| begun == plan.to_json()) {
             return Ok(());
         }
-        Err(Error::OtherPlan { id: self.id().into(), version: self.manifest.version.clone() })
+        Err(Error::OtherPlan { id: self.id().into(), version: self.current().version.clone() })
     }
 
     /// What has happened so far, without what is still being written.
@@ -159,12 +195,16 @@ impl Record {
     /// What became of it so far; whether it is over.
     pub(crate) fn report(&self) -> Result<(Report, bool), Error> {
         let mut report = Report::default();
-        let mut over = false;
         for event in self.events()? {
-            over |= event.kind == EventKind::FanOutEnded;
             report.take_in(&event);
         }
+        let over = self.is_over(&report);
         Ok((report, over))
+    }
+
+    /// Whether that is all that will become of it.
+    pub(crate) fn is_over(&self, report: &Report) -> bool {
+        report.is_over() && report.round() == self.round()
     }
 
     /// Takes the right to carry the fan-out out; `Err` holds the process that has it, if it is known.
@@ -185,6 +225,21 @@ impl Record {
     pub(crate) fn engine(&self) -> PathBuf {
         self.directory.join("engine")
     }
+}
+
+fn write_plan(directory: &Path, manifest: &Manifest, plan: &Plan) -> std::io::Result<()> {
+    fs::write(directory.join("manifest.json"), pretty(manifest)? + "\n")?;
+    fs::write(directory.join("plan.json"), pretty(&plan.to_json())? + "\n")
+}
+
+fn read_manifest(directory: &Path) -> Result<Manifest, Error> {
+    let path = directory.join("manifest.json");
+    let text = fs::read_to_string(&path).map_err(|source| Error::StateDir { path: path.clone(), source })?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|source| Error::Manifest { path: path.clone(), source })?;
+    if manifest.schema != SCHEMA {
+        return Err(Error::NewerRecord { path, schema: manifest.schema, known: SCHEMA });
+    }
+    Ok(manifest)
 }
 
 fn pretty(value: &impl serde::Serialize) -> std::io::Result<String> {

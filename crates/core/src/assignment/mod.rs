@@ -11,7 +11,6 @@ use crate::command::{Command, Piece};
 use crate::fan_out::FanOut;
 use crate::item::Item;
 use crate::limits::Violation;
-use crate::run_list::RunList;
 
 pub use packed::{JsonForm, Pack};
 pub use wire::{ResolveError, Resolved, WireAssignment};
@@ -133,10 +132,8 @@ impl Assignment {
 /// Neither a variable nor an argument can hold a zero byte.
 fn check_zero_bytes(fan_out: &FanOut, violations: &mut Vec<Violation>) {
     let holds_zero = |item: &Item| item.text().contains('\0') || item.field_names().any(|name| item.field(name).contains('\0'));
-    let item = match &fan_out.runs {
-        RunList::Range(_) => None,
-        RunList::Items(items) => items.iter().position(holds_zero).map(|index| format!("the item of run {index}")),
-    };
+    let items = fan_out.runs.listed().unwrap_or_default();
+    let item = items.iter().position(holds_zero).map(|place| format!("the item of run {}", fan_out.runs.index(place)));
     let worker = &fan_out.worker;
     let texts = worker.command.iter().chain(worker.environment.iter().map(|(_, value)| value));
     let typed = texts.into_iter().any(|text| text.contains('\0')).then(|| "the command or an --env value".to_owned());

@@ -18,6 +18,8 @@ pub enum Pack {
         columns: usize,
         /// How an item's JSON is found.
         json: JsonForm,
+        /// Whether the last column holds the run's index, because it does not follow from the child's.
+        indexed: bool,
         /// All words.
         words: Vec<String>,
     },
@@ -37,7 +39,7 @@ pub enum JsonForm {
 impl JsonForm {
     /// The form that suits all `runs`.
     pub fn of(runs: &RunList) -> Self {
-        let RunList::Items(items) = runs else { return Self::Text };
+        let Some(items) = runs.listed() else { return Self::Text };
         let same = |item: &Item| item.text() == item.json();
         let quoted = |item: &Item| item.value().is_string() && item.json().len() == item.text().len() + 2;
         if items.iter().all(same) {
@@ -57,7 +59,15 @@ impl Pack {
             RunList::Range(range) => Self::Range(Range { first: range.first + range.step * first as i64, count, ..*range }),
             RunList::Items(items) => {
                 let words = items[first..first + count].iter().flat_map(|item| words(assignment, json, item)).collect();
-                Self::Words { columns: columns(assignment, json), json, words }
+                Self::Words { columns: columns(assignment, json), json, indexed: false, words }
+            }
+            RunList::Picked(_) => {
+                let places = first..first + count;
+                let words = places.flat_map(|place| {
+                    let index = format!(".{}", runs.index(place));
+                    words(assignment, json, &runs.item(place)).into_iter().chain([index])
+                });
+                Self::Words { columns: columns(assignment, json) + 1, json, indexed: true, words: words.collect() }
             }
         }
     }

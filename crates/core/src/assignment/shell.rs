@@ -24,8 +24,10 @@ impl Assignment {
             Pack::Range(range) => script.extend(self.item_by_number(range)),
             Pack::Words { columns, .. } => script.extend(self.item_by_words(*columns, pack)),
         }
-        if offset > 0 {
-            script.push(format!("{INDEX}=$(({INDEX} + {offset}))"));
+        match pack {
+            Pack::Words { indexed: true, columns, .. } => script.push(format!("{INDEX}=\"${{{columns}#.}}\"")),
+            _ if offset > 0 => script.push(format!("{INDEX}=$(({INDEX} + {offset}))")),
+            _ => {}
         }
         script.extend([format!("export {INDEX}"), attempt(), self.tail()]);
         let mut command = vec!["sh".into(), "-c".into(), script.join("\n")];

@@ -32,9 +32,12 @@ struct WireItems {
     range: Option<(i64, i64, usize, usize)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     list: Vec<Value>,
+    /// The runs' indexes, where they do not follow from the offset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    indexes: Vec<usize>,
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What the worker program has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +57,7 @@ pub enum ResolveError {
     #[error("the assignment does not parse: {0}")]
     Syntax(String),
     /// The assignment was written by another fanout.
-    #[error("the assignment has version {0}, this fanout-worker reads version 1: use the fanout-worker of the same release as fanout")]
+    #[error("the assignment has version {0}, this fanout-worker reads version {VERSION}: use the fanout-worker of the same release as fanout")]
     Version(u32),
     /// A variable is missing or is no number.
     #[error("the variable {0} is {1:?}; is this program running under AWS Batch or fanout?")]
@@ -78,9 +81,12 @@ impl Assignment {
     pub fn worker_with_items(&self, program: &str, runs: &RunList, offset: usize, count: usize) -> Vec<String> {
         let (range, list) = match runs {
             RunList::Range(Range { first, step, width, .. }) => (Some((first + step * offset as i64, *step, count, *width)), Vec::new()),
-            RunList::Items(items) => (None, items[offset..offset + count].iter().map(|item| item.value().clone()).collect()),
+            RunList::Items(_) | RunList::Picked(_) => {
+                (None, (offset..offset + count).map(|place| runs.item(place).value().clone()).collect())
+            }
         };
-        self.worker_command(program, Some(WireItems { offset, range, list }))
+        let indexes = runs.indexes().map(|indexes| indexes[offset..offset + count].to_vec()).unwrap_or_default();
+        self.worker_command(program, Some(WireItems { offset, range, list, indexes }))
     }
 
     fn worker_command(&self, program: &str, items: Option<WireItems>) -> Vec<String> {
@@ -144,7 +150,7 @@ impl WireAssignment {
         if child >= runs.len() {
             return Err(ResolveError::NoItem(child, runs.len()));
         }
-        Ok((items.offset + child, runs.item(child).into_owned()))
+        Ok((items.indexes.get(child).copied().unwrap_or(items.offset + child), runs.item(child).into_owned()))
     }
 }
 

@@ -202,6 +202,11 @@ impl Calls {
         self.definition = Some(arn);
     }
 
+    /// The revision that was registered, to be deregistered by whoever takes it.
+    pub(super) fn take_registered_definition(&mut self) -> Option<String> {
+        self.definition.take()
+    }
+
     /// The revision that was registered.
     pub(super) fn registered_definition(&self) -> Option<&str> {
         self.definition.as_deref()

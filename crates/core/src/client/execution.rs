@@ -9,7 +9,7 @@ use fanout_batch::limits::DESCRIBED_JOBS;
 use super::calls::Purpose;
 use super::{Client, Phase, Watch};
 use crate::call::{Answer, Call};
-use crate::event::{EventKind, RunStatus};
+use crate::event::EventKind;
 use crate::plan::Work;
 
 /// An execution and what is known of its jobs.
@@ -87,7 +87,7 @@ impl Client {
                 let arn = machine.state_machine_arn;
                 watch.machines.push(arn.clone());
                 self.out.event(EventKind::MachineCreated { arn });
-                if !self.cancelling {
+                if self.stopping.is_none() {
                     self.prepare_execution();
                 }
             }
@@ -109,7 +109,7 @@ impl Client {
         watch.execution = Some(execution_arn.clone());
         self.phase = Phase::Watching;
         self.out.event(EventKind::Submitted { id: execution_arn, first: 0, count: self.ledger.len() });
-        if self.cancelling {
+        if self.stops_what_runs() {
             self.stop_execution();
         }
     }
@@ -134,7 +134,7 @@ impl Client {
         if let Watch::Execution(watch) = &mut self.watch {
             watch.machines = machines;
         }
-        let execution = execution.or_else(|| self.execution_arn().filter(|_| self.cancelling));
+        let execution = execution.or_else(|| self.execution_arn().filter(|_| self.stopping.is_some()));
         if let Watch::Execution(watch) = &mut self.watch {
             watch.execution = execution;
         }
@@ -180,7 +180,7 @@ impl Client {
                 news = true;
                 self.ledger.set_job(run, &job.job_id);
                 // Submitted while the execution was being stopped.
-                if self.cancelling && job.status != "SUCCEEDED" && job.status != "FAILED" {
+                if self.stopping.is_some() && job.status != "SUCCEEDED" && job.status != "FAILED" {
                     to_end.push(job.job_id.clone());
                 }
             }
@@ -191,7 +191,7 @@ impl Client {
                 }
             }
         }
-        self.terminate(to_end);
+        self.stop_jobs(to_end);
         self.go_on_listing(news, reply.next_token);
     }
 
@@ -215,7 +215,7 @@ impl Client {
         let Answer::States(states::Reply::ExecutionDescription(execution)) = answer else { return };
         let Watch::Execution(watch) = &mut self.watch else { return };
         if execution.status != "RUNNING" && watch.end.is_none() {
-            if execution.status != "SUCCEEDED" && !self.cancelling {
+            if execution.status != "SUCCEEDED" && self.stopping.is_none() {
                 let error = execution.error.as_deref().unwrap_or("no error given");
                 let cause = execution.cause.as_deref().unwrap_or_default();
                 self.out.note(format!("the execution is {}: {error} {cause}", execution.status));
@@ -234,10 +234,9 @@ impl Client {
         if !jobless {
             return;
         }
-        if self.cancelling {
-            let ledger = &mut self.ledger;
-            let without: Vec<bool> = (0..ledger.len()).map(|run| ledger.job(run).is_none()).collect();
-            ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| without[run], &mut self.out);
+        if self.stopping.is_some() {
+            let without: Vec<bool> = (0..self.ledger.len()).map(|run| self.ledger.job(run).is_none()).collect();
+            self.end_unsubmitted(|run| without[run]);
         } else {
             self.read_histories();
         }

@@ -130,7 +130,7 @@ impl Client {
     pub(super) fn submit_more(&mut self) {
         let plan = std::sync::Arc::clone(&self.plan);
         let Work::Jobs { submissions, max_in_flight } = &plan.work else { return };
-        while !self.cancelling && self.phase == Phase::Watching && self.calls.submitting() < SUBMITTING {
+        while self.stopping.is_none() && self.phase == Phase::Watching && self.calls.submitting() < SUBMITTING {
             let Watch::Jobs(jobs) = &mut self.watch else { return };
             if !jobs.has_room(submissions, *max_in_flight) || !jobs.bucket.take(self.out.now) {
                 return;
@@ -167,7 +167,7 @@ impl Client {
         let name = &submissions[at].request.job_name;
         match reply.job_summary_list.into_iter().find(|job| job.job_name == *name) {
             Some(job) => self.submission_accepted(at, job.job_id),
-            None if self.cancelling => self.submission_cancelled(at),
+            None if self.stopping.is_some() => self.submission_cancelled(at),
             None => self.submit(at),
         }
     }
@@ -177,7 +177,7 @@ impl Client {
         let Some(jobs) = self.jobs() else { return };
         jobs.close(at);
         let runs = jobs.handles[at].first..jobs.handles[at].first + jobs.handles[at].count;
-        self.ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |run| runs.contains(&run), &mut self.out);
+        self.end_unsubmitted(|run| runs.contains(&run));
     }
 
     /// What an earlier client knew: the jobs by the first of their runs, and those of which it did not see the answer.
@@ -209,7 +209,7 @@ impl Client {
     pub(super) fn next_submission(&self) -> Option<Timestamp> {
         let Work::Jobs { submissions, max_in_flight } = &self.plan.work else { return None };
         let Watch::Jobs(jobs) = &self.watch else { return None };
-        let held = self.cancelling
+        let held = self.stopping.is_some()
             || self.phase != Phase::Watching
             || self.calls.submitting() >= SUBMITTING
             || !jobs.has_room(submissions, *max_in_flight);
@@ -223,15 +223,14 @@ impl Client {
     }
 
     fn submission_accepted(&mut self, submission: usize, job_id: String) {
-        let cancelling = self.cancelling;
         let Some(jobs) = self.jobs() else { return };
         let handle = &mut jobs.handles[submission];
         handle.job_id = Some(job_id.clone());
         handle.state = HandleState::Open;
         let (first, count) = (handle.first, handle.count);
         self.out.event(EventKind::Submitted { id: job_id.clone(), first, count });
-        if cancelling {
-            self.terminate(vec![job_id]);
+        if self.stopping.is_some() {
+            self.stop_jobs(vec![job_id]);
         }
         self.submit_more();
     }

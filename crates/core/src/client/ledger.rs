@@ -65,6 +65,11 @@ impl Ledger {
         self.stages.len()
     }
 
+    /// Failed, lost or never submitted.
+    pub(super) fn failed(&self) -> usize {
+        self.progress.failed
+    }
+
     pub(super) fn all_ended(&self) -> bool {
         self.ended == self.stages.len()
     }

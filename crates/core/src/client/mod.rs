@@ -20,10 +20,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::call::{Answer, Call, CallError, Outlook};
-use crate::event::{Event, EventKind, RunStatus};
+use crate::event::{Event, EventKind};
 use crate::plan::{Plan, Work};
 
 use calls::{Calls, Purpose};
+use cancel::Stopping;
 use execution::ExecutionWatch;
 use jobs::JobsWatch;
 use ledger::Ledger;
@@ -106,7 +107,7 @@ pub struct Client {
     out: Out,
     started: Timestamp,
     next_sweep: Option<Timestamp>,
-    cancelling: bool,
+    stopping: Option<Stopping>,
     /// What an earlier client of the same plan had done.
     past: Option<resume::Past>,
 }
@@ -163,7 +164,7 @@ impl Client {
             out: Out::default(),
             started: Timestamp::UNIX_EPOCH,
             next_sweep: None,
-            cancelling: false,
+            stopping: None,
             past: None,
         }
     }
@@ -267,8 +268,8 @@ impl Client {
     fn refused(&mut self, purpose: Purpose, error: CallError) {
         match purpose {
             Purpose::StartExecution if error.code == "ExecutionAlreadyExists" => self.execution_exists(),
-            Purpose::DescribeExecution if self.cancelling && error.code == "ExecutionDoesNotExist" => {
-                self.ledger.end_rest(RunStatus::Cancelled, "cancelled before it was submitted", |_| true, &mut self.out);
+            Purpose::DescribeExecution if self.stopping.is_some() && error.code == "ExecutionDoesNotExist" => {
+                self.end_unsubmitted(|_| true);
             }
             Purpose::Register | Purpose::CreateMachine | Purpose::StartExecution => {
                 self.out.note(format!("nothing was started: {error}"));
@@ -297,7 +298,7 @@ impl Client {
     }
 
     fn registered(&mut self) {
-        if self.cancelling {
+        if self.stopping.is_some() {
             return;
         }
         match &self.plan.work {
@@ -319,6 +320,7 @@ impl Client {
 
     /// Whatever follows from the state reached: descriptions and tails to ask for, the next look, the end.
     fn go_on(&mut self, now: Timestamp) {
+        self.count_failures();
         self.ask_for_details();
         self.ledger.progress(&mut self.out);
         match self.phase {
@@ -329,7 +331,7 @@ impl Client {
             Phase::Watching => {
                 let looking = self.calls.is_looking() || self.next_sweep.is_some();
                 if !looking && !self.ledger.all_ended() {
-                    let hurry = self.cancelling || self.is_awaited();
+                    let hurry = self.stops_what_runs() || self.is_awaited();
                     let wait = self.settings.pace.wait(now.duration_since(self.started), self.calls.take_looks(), hurry);
                     self.next_sweep = Some(now.saturating_add(wait).unwrap_or(now));
                 }

@@ -8,6 +8,7 @@ use fanout_batch::words::{EXITED, LOG_GROUP};
 use jiff::Timestamp;
 
 use super::calls::Purpose;
+use super::cancel::Stopping;
 use super::{Client, Logs, Watch, cancel};
 use crate::assignment::TIMED_OUT_CODE;
 use crate::call::{Answer, Call, LogTail};
@@ -65,7 +66,7 @@ impl Client {
         }
         match job.status.as_str() {
             "SUCCEEDED" | "FAILED" => {
-                let end = end_of_detail(run, job, self.cancelling);
+                let end = end_of_detail(run, job, self.stopping);
                 self.ledger.end(end, &mut self.out);
             }
             status => {
@@ -120,14 +121,13 @@ fn end_of_summary(run: usize, job: &JobSummary) -> RunEnd {
     }
 }
 
-fn end_of_detail(run: usize, job: &JobDetail, cancelling: bool) -> RunEnd {
+fn end_of_detail(run: usize, job: &JobDetail, stopping: Option<Stopping>) -> RunEnd {
     let container = job.container.as_ref();
     let exit_code = container.and_then(|container| container.exit_code);
     let status = match (job.status.as_str(), job.attempts.len()) {
         ("SUCCEEDED", 0 | 1) => RunStatus::Pass,
         ("SUCCEEDED", _) => RunStatus::Flaky,
-        _ if cancelling && cancel::is_ours(job) => RunStatus::Cancelled,
-        _ => RunStatus::Fail,
+        (_, attempts) => stopping.filter(|_| cancel::is_ours(job)).map_or(RunStatus::Fail, |why| why.status(attempts > 0)),
     };
     let latest = job.attempts.last();
     RunEnd {
@@ -140,7 +140,10 @@ fn end_of_detail(run: usize, job: &JobDetail, cancelling: bool) -> RunEnd {
         exit_code,
         cause: (!status.is_success()).then(|| {
             let reason = container.and_then(|container| container.reason.as_deref());
-            cause(job.status_reason.as_deref(), reason, exit_code)
+            match stopping {
+                Some(why) if matches!(status, RunStatus::Skip | RunStatus::Cancelled) => why.cause(status),
+                _ => cause(job.status_reason.as_deref(), reason, exit_code),
+            }
         }),
         job_id: Some(job.job_id.clone()),
         log_stream: container

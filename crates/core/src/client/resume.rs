@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::cancel::Stopping;
 use super::{Client, Phase, Settings};
 use crate::event::{Event, EventKind, RunEnd};
 use crate::plan::{Plan, Work};
@@ -21,7 +22,7 @@ pub(super) struct Past {
     submitting: BTreeSet<usize>,
     running: BTreeSet<usize>,
     ended: Vec<RunEnd>,
-    cancelling: bool,
+    stopping: Option<Stopping>,
 }
 
 impl Past {
@@ -41,8 +42,10 @@ impl Past {
                     past.running.remove(&end.index);
                     past.ended.push(end);
                 }
-                EventKind::Cancelling { .. } => past.cancelling = true,
-                EventKind::Progress(_)
+                EventKind::Cancelling { .. } => past.stopping = Some(Stopping::Asked),
+                EventKind::TooManyFailed { most, halt, .. } => past.stopping = past.stopping.or(Some(Stopping::Failures { most, halt })),
+                EventKind::Retrying { .. }
+                | EventKind::Progress(_)
                 | EventKind::LogStream { .. }
                 | EventKind::Note { .. }
                 | EventKind::Resumed
@@ -66,7 +69,7 @@ impl Client {
     }
 
     pub(super) fn go_on_from(&mut self, past: Past) {
-        let Past { started, definition, machines, execution, submitted, submitting, running, ended, cancelling } = past;
+        let Past { started, definition, machines, execution, submitted, submitting, running, ended, stopping } = past;
         self.started = started.unwrap_or(self.out.now);
         self.out.event(EventKind::Resumed);
         for run in running {
@@ -75,11 +78,11 @@ impl Client {
         for end in &ended {
             self.ledger.recall_end(end);
         }
-        self.cancelling = cancelling;
+        self.stopping = stopping;
         self.recall_execution(machines, execution);
         match definition {
             Some(definition) => self.calls.set_registered_definition(definition),
-            None if !cancelling => {
+            None if stopping.is_none() => {
                 self.register();
                 return;
             }
@@ -89,8 +92,8 @@ impl Client {
             return;
         }
         self.recall_jobs(&submitted, &submitting);
-        if cancelling {
-            self.cancel_again();
+        if stopping.is_some() {
+            self.stop_again();
         } else {
             self.registered();
         }

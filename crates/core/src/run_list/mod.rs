@@ -23,6 +23,18 @@ pub enum RunList {
     Range(Range),
     /// Items of any kind.
     Items(Vec<Item>),
+    /// Some runs of another list, each with the index that it has there.
+    Picked(Picked),
+}
+
+/// Some runs of another list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked {
+    /// Their indexes in the other list, ascending.
+    indexes: Vec<usize>,
+    items: Vec<Item>,
+    /// How many runs the other list has.
+    of: usize,
 }
 
 /// `first`, `first + step`, …: `count` integers, padded with zeros to `width` digits.
@@ -55,6 +67,57 @@ impl RunList {
         match self {
             Self::Range(range) => range.count,
             Self::Items(items) => items.len(),
+            Self::Picked(picked) => picked.items.len(),
+        }
+    }
+
+    /// How many runs there are, also those that were not picked.
+    pub fn whole(&self) -> usize {
+        match self {
+            Self::Range(_) | Self::Items(_) => self.len(),
+            Self::Picked(picked) => picked.of,
+        }
+    }
+
+    /// Some of these runs, by their places in this list. They keep their indexes.
+    ///
+    /// # Panics
+    /// If a place is not below [`len`](Self::len).
+    #[must_use]
+    pub fn pick(&self, places: &std::collections::BTreeSet<usize>) -> Self {
+        let items = places.iter().map(|place| self.item(*place).into_owned()).collect();
+        Self::Picked(Picked { indexes: places.iter().map(|place| self.index(*place)).collect(), items, of: self.whole() })
+    }
+
+    /// The index of the run at this place: what the run itself is told.
+    ///
+    /// # Panics
+    /// If `place` is not below [`len`](Self::len) and the list was picked.
+    pub fn index(&self, place: usize) -> usize {
+        self.indexes().map_or(place, |indexes| indexes[place])
+    }
+
+    /// Where the run of this index is, if it is in the list.
+    pub fn place(&self, index: usize) -> Option<usize> {
+        match self.indexes() {
+            Some(indexes) => indexes.binary_search(&index).ok(),
+            None => (index < self.len()).then_some(index),
+        }
+    }
+
+    /// The index of each run, where it is not its place.
+    pub fn indexes(&self) -> Option<&[usize]> {
+        match self {
+            Self::Range(_) | Self::Items(_) => None,
+            Self::Picked(picked) => Some(&picked.indexes),
+        }
+    }
+
+    /// The items, where they are not computed.
+    pub fn listed(&self) -> Option<&[Item]> {
+        match self {
+            Self::Range(_) => None,
+            Self::Items(items) | Self::Picked(Picked { items, .. }) => Some(items),
         }
     }
 
@@ -63,28 +126,28 @@ impl RunList {
         self.len() == 0
     }
 
-    /// The item of one run, by index from 0.
+    /// The item at this place.
     ///
     /// # Panics
-    /// If `index` is not below [`len`](Self::len).
-    pub fn item(&self, index: usize) -> Cow<'_, Item> {
+    /// If `place` is not below [`len`](Self::len).
+    pub fn item(&self, place: usize) -> Cow<'_, Item> {
         match self {
             Self::Range(range) => {
-                assert!(index < range.count, "run {index} of {}", range.count);
-                Cow::Owned(range.item(index))
+                assert!(place < range.count, "run {place} of {}", range.count);
+                Cow::Owned(range.item(place))
             }
-            Self::Items(items) => Cow::Borrowed(&items[index]),
+            Self::Items(items) | Self::Picked(Picked { items, .. }) => Cow::Borrowed(&items[place]),
         }
     }
 
     /// All items in order.
     pub fn iter(&self) -> impl Iterator<Item = Cow<'_, Item>> {
-        (0..self.len()).map(|index| self.item(index))
+        (0..self.len()).map(|place| self.item(place))
     }
 
     /// The names of all fields that any item has, in order of first appearance.
     pub fn field_names(&self) -> Vec<String> {
-        let Self::Items(items) = self else { return Vec::new() };
+        let Some(items) = self.listed() else { return Vec::new() };
         let mut names: Vec<String> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for name in items.iter().flat_map(Item::field_names) {

@@ -41,6 +41,7 @@ impl Strategy for Array {
             work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
             job_definition,
             notes: Vec::new(),
+            max_fails: fan_out.max_fails,
         })
     }
 }
@@ -127,7 +128,7 @@ impl<'a> Packer<'a> {
             Injection::Worker(program) => self.assignment.worker_with_items(program, &self.fan_out.runs, first, count),
         };
         // Of the job's first run: each child's own is computed from it.
-        let index = (INDEX, first.to_string().as_str()).into();
+        let index = (INDEX, self.fan_out.runs.index(first).to_string().as_str()).into();
         ContainerOverrides { command: Some(command), environment: vec![MANAGED.into(), index], ..ContainerOverrides::default() }
     }
 

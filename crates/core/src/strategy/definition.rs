@@ -17,12 +17,20 @@ pub(super) const NESTED: &str = "-nested";
 
 /// `fanout-<run id>`: the job definition, the state machine and the execution.
 pub(super) fn resource_name(fan_out: &FanOut) -> String {
-    format!("fanout-{}", fan_out.run_id)
+    format!("fanout-{}", round_id(fan_out))
 }
 
-/// `<name>-<run id>-`: a run's job is called this and its index.
+/// `<name>-<run id>-`: a run's job is called this and its place in the run list.
 pub(super) fn job_name_prefix(fan_out: &FanOut) -> String {
-    format!("{}-{}-", fan_out.name, fan_out.run_id)
+    format!("{}-{}-", fan_out.name, round_id(fan_out))
+}
+
+/// Names are the first round's or a retry's own: AWS remembers those of the rounds before.
+fn round_id(fan_out: &FanOut) -> String {
+    match fan_out.round {
+        0 => fan_out.run_id.clone(),
+        round => format!("{}-r{round}", fan_out.run_id),
+    }
 }
 
 /// What every job of the fan-out runs, and how it is tried again.
@@ -31,7 +39,7 @@ pub(super) fn job_definition(fan_out: &FanOut, command: Option<Vec<String>>) -> 
     let mut environment: Vec<KeyValue> =
         worker.environment.iter().map(|(name, value)| KeyValue { name: name.clone(), value: value.clone() }).collect();
     environment.push((RUN_ID, fan_out.run_id.as_str()).into());
-    environment.push((SIZE, fan_out.runs.len().to_string().as_str()).into());
+    environment.push((SIZE, fan_out.runs.whole().to_string().as_str()).into());
     let requirement = |kind: &str, value: String| ResourceRequirement { kind: kind.into(), value };
     RegisterJobDefinition {
         job_definition_name: resource_name(fan_out),
@@ -79,6 +87,7 @@ pub(super) fn execution_plan(
         job_queue: fan_out.job_queue.clone(),
         work: Work::Execution { nested, state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
         notes: Vec::new(),
+        max_fails: fan_out.max_fails,
     }
 }
 

@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
 
     fn task(&self, index: usize, next: Option<usize>) -> Task<'_> {
         let item = self.fan_out.runs.item(index);
-        let variables = self.assignment.variables(index, &item);
+        let variables = self.assignment.variables(self.fan_out.runs.index(index), &item);
         let environment = variables.into_iter().map(|(name, value)| Variable { name, value }).collect();
         Task {
             resource: "arn:aws:states:::batch:submitJob.sync",

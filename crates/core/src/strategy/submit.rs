@@ -40,12 +40,13 @@ impl Strategy for Submit {
             },
             job_definition,
             notes: Vec::new(),
+            max_fails: fan_out.max_fails,
         })
     }
 }
 
 fn submission(fan_out: &FanOut, assignment: &Assignment, index: usize) -> Submission {
-    let variables = assignment.variables(index, &fan_out.runs.item(index)).into_iter();
+    let variables = assignment.variables(fan_out.runs.index(index), &fan_out.runs.item(index)).into_iter();
     let mut environment: Vec<KeyValue> = variables.map(|(name, value)| KeyValue { name, value }).collect();
     environment.push(MANAGED.into());
     let request = SubmitJob {

@@ -8,6 +8,7 @@ use crate::run_list::parse_words;
 pub(super) fn fan_out(items: &str) -> FanOut {
     FanOut {
         run_id: "test".into(),
+        round: 0,
         name: "fanout".into(),
         worker: Worker {
             command: vec!["true".into()],
@@ -21,6 +22,7 @@ pub(super) fn fan_out(items: &str) -> FanOut {
         runs: parse_words(items).expect("the test's list parses"),
         max_concurrency: None,
         retries: Retries::of_all(0),
+        max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),

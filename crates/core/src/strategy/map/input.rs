@@ -14,11 +14,17 @@ pub(in crate::strategy) enum InputForm {
     /// As the list of its variables' values, where Step Functions might spell a number, a nested
     /// object or an absent field in another way than fanout does.
     Values,
+    /// As [`Values`](Self::Values), and the run's index after them, because it does not follow from the iteration's.
+    Indexed,
 }
 
 impl InputForm {
     pub(in crate::strategy) fn of(runs: &RunList) -> Self {
-        let RunList::Items(items) = runs else { return Self::Item };
+        let items = match runs {
+            RunList::Range(_) => return Self::Item,
+            RunList::Items(items) => items,
+            RunList::Picked(_) => return Self::Indexed,
+        };
         let names = runs.field_names();
         let plain = |value: &Value| value.is_string() || value.is_i64();
         let uniform = |item: &Item| match item.value() {
@@ -31,9 +37,10 @@ impl InputForm {
     pub(in crate::strategy) fn element(self, assignment: &Assignment, index: usize, item: &Item) -> Value {
         match self {
             Self::Item => item.value().clone(),
-            Self::Values => {
+            Self::Values | Self::Indexed => {
                 let variables = assignment.variables(index, item).into_iter().filter(|(name, _)| name != INDEX);
-                Value::Array(variables.map(|(_, value)| Value::from(value)).collect())
+                let index = (self == Self::Indexed).then(|| index.to_string().into());
+                Value::Array(variables.map(|(_, value)| Value::from(value)).chain(index).collect())
             }
         }
     }
@@ -43,7 +50,7 @@ impl InputForm {
         let mut names = vec![assignment.env_name(), ITEM];
         names.extend(assignment.fields().iter().map(|field| field.variable.as_str()));
         let value = |at: usize| match (self, at) {
-            (Self::Values, _) => format!("$$.Map.Item.Value[{at}]"),
+            (Self::Values | Self::Indexed, _) => format!("$$.Map.Item.Value[{at}]"),
             // States.Format spells an object in Java's way, not as JSON.
             (Self::Item, 0) if !assignment.fields().is_empty() => "States.JsonToString($$.Map.Item.Value)".to_owned(),
             (Self::Item, 0) => "States.Format('{}', $$.Map.Item.Value)".to_owned(),
@@ -51,7 +58,8 @@ impl InputForm {
             (Self::Item, _) => format!("States.Format('{{}}', $$.Map.Item.Value{})", step(&assignment.fields()[at - 2].name)),
         };
         let mut environment: Vec<Value> = names.iter().enumerate().map(|(at, name)| json!({"Name": name, "Value.$": value(at)})).collect();
-        environment.insert(1, json!({"Name": INDEX, "Value.$": index}));
+        let listed = format!("$$.Map.Item.Value[{}]", names.len());
+        environment.insert(1, json!({"Name": INDEX, "Value.$": if self == Self::Indexed { &listed } else { index }}));
         environment
     }
 }

@@ -66,7 +66,8 @@ impl<'a> Draft<'a> {
     fn of(fan_out: &'a FanOut) -> Result<Self, PlanError> {
         let assignment = Assignment::of(fan_out).map_err(|violations| PlanError::new(NAME, violations))?;
         let form = InputForm::of(&fan_out.runs);
-        let elements = fan_out.runs.iter().enumerate().map(|(index, item)| form.element(&assignment, index, &item)).collect();
+        let elements =
+            fan_out.runs.iter().enumerate().map(|(index, item)| form.element(&assignment, fan_out.runs.index(index), &item)).collect();
         Ok(Self { fan_out, assignment, form, elements, violations: Vec::new() })
     }
 
