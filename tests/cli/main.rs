@@ -13,6 +13,7 @@ mod checks;
 mod concurrency;
 mod contract;
 mod executions;
+mod explain;
 mod failures;
 mod hostile_items;
 mod output;

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Runs(arguments) => commands::records::runs(arguments, &mut printer),
         Command::Show(arguments) => commands::records::show(arguments, &mut printer),
         Command::Logs(arguments) => commands::logs::logs(arguments, &mut printer),
+        Command::Explain(arguments) => commands::explain::explain(arguments, &mut printer),
         Command::Results(arguments) => commands::results::results(arguments, &mut printer),
         Command::Diff(arguments) => commands::records::diff(arguments, &mut printer),
         Command::Prune(arguments) => commands::records::prune(arguments, &mut printer),
@@ -73,6 +74,7 @@ fn is_quiet(command: &Command) -> bool {
         | Command::Runs(_)
         | Command::Show(_)
         | Command::Logs(_)
+        | Command::Explain(_)
         | Command::Results(_)
         | Command::Diff(_)
         | Command::Prune(_) => false,

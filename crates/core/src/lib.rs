@@ -6,6 +6,7 @@ pub mod client;
 pub mod command;
 pub mod comparison;
 pub mod event;
+pub mod explain;
 pub mod fan_out;
 pub mod infrastructure;
 pub mod item;

@@ -153,6 +153,11 @@ impl Engine {
         self.batch.vcpus()
     }
 
+    /// Why a Batch job, array or child is not running; `None` if there is no such job.
+    pub fn explain(&self, job_id: &str) -> Option<fanout_batch::Explanation> {
+        self.batch.explain(job_id)
+    }
+
     fn call(&mut self, id: CallId, request: Request, now: Timestamp) {
         let throttle = &mut self.integration.throttle;
         match request {

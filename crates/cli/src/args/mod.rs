@@ -19,8 +19,8 @@ use fanout_core::retries::Retries;
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{
-    AttachArgs, CancelArgs, CarryArgs, DiffArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs, RetryWhat, RunsArgs,
-    ShowArgs,
+    AttachArgs, CancelArgs, CarryArgs, DiffArgs, ExplainArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs,
+    RetryWhat, RunsArgs, ShowArgs,
 };
 pub(crate) use strategy::StrategyName;
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Print what the runs wrote.
     Logs(LogsArgs),
+    /// Tell why runs are not running, and what would help.
+    Explain(ExplainArgs),
     /// Print what the runs wrote to $FANOUT_RESULT, each beside its item.
     Results(ResultsArgs),
     /// Compare how the items of two fan-outs ended.

@@ -178,6 +178,23 @@ pub(crate) struct LogsArgs {
     pub(crate) attempt: Option<u32>,
 }
 
+/// `fanout explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Which runs: 3, 8-10, failed, or an item's text [default: all that are not over].
+    #[arg(value_name = "ITEM")]
+    pub(crate) runs: Vec<String>,
+    /// Of which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
+    #[arg(short, long, value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
+    pub(crate) run: String,
+    /// Where records are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// What is printed on standard output.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub(crate) output: Format,
+}
+
 /// `fanout results`.
 #[derive(Debug, Args)]
 pub(crate) struct ResultsArgs {

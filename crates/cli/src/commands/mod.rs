@@ -3,6 +3,7 @@
 pub(crate) mod asl;
 pub(crate) mod attach;
 pub(crate) mod bench;
+pub(crate) mod explain;
 pub(crate) mod local;
 pub(crate) mod logs;
 pub(crate) mod records;

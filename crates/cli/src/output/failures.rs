@@ -2,16 +2,13 @@
 
 use fanout_core::event::RunEnd;
 use fanout_core::report::Report;
-use fanout_core::rounds::neighbours;
 use fanout_core::run_list::RunList;
 
-use super::label;
+use super::{label, names};
 use crate::printer::Printer;
 
 /// Ways of failing that are told of.
 const MOST_WAYS: usize = 10;
-/// Runs and groups of neighbours that are named for each.
-const MOST_NAMES: usize = 8;
 
 /// Runs that failed in the same way.
 struct Way<'a> {
@@ -80,19 +77,6 @@ fn without(line: &str, item: &str) -> String {
         rest = after;
     }
     text + rest
-}
-
-fn names(runs: &[usize]) -> String {
-    let groups = neighbours(runs.iter().copied());
-    let mut names: Vec<String> = groups
-        .iter()
-        .take(MOST_NAMES)
-        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") })
-        .collect();
-    if groups.len() > MOST_NAMES {
-        names.push("…".into());
-    }
-    names.join(", ")
 }
 
 #[cfg(test)]

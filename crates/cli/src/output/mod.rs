@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fanout_core::event::{Event, EventKind, Progress, RunEnd, RunStatus};
 use fanout_core::report::Report;
+use fanout_core::rounds::neighbours;
 use fanout_core::run_list::RunList;
 use jiff::Timestamp;
 
@@ -150,6 +151,21 @@ impl<'a> Reporter<'a> {
 /// An item as one short word for people.
 pub(crate) fn label(runs: &RunList, index: usize) -> String {
     shortened(&runs.item(index).text())
+}
+
+/// Runs by their indexes, neighbours as first and last.
+pub(crate) fn names(runs: &[usize]) -> String {
+    const MOST_NAMES: usize = 8;
+    let groups = neighbours(runs.iter().copied());
+    let mut names: Vec<String> = groups
+        .iter()
+        .take(MOST_NAMES)
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") })
+        .collect();
+    if groups.len() > MOST_NAMES {
+        names.push("…".into());
+    }
+    names.join(", ")
 }
 
 /// Text as one short line.

@@ -57,7 +57,9 @@ pub enum ResolveError {
     #[error("the assignment does not parse: {0}")]
     Syntax(String),
     /// The assignment was written by another fanout.
-    #[error("the assignment has version {0}, this fanout-worker reads version {VERSION}: use the fanout-worker of the same release as fanout")]
+    #[error(
+        "the assignment has version {0}, this fanout-worker reads version {VERSION}: use the fanout-worker of the same release as fanout"
+    )]
     Version(u32),
     /// A variable is missing or is no number.
     #[error("the variable {0} is {1:?}; is this program running under AWS Batch or fanout?")]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use fanout_engine::journal::{Digest, Entry, Replay, ReplayError, Replayed, SettingsError};
 use fanout_engine::{AttemptId, Engine, ObjectCall, ObjectCallId, Settings};
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, Statement, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, params};
 
 use super::StateDir;
 
@@ -130,13 +130,31 @@ impl Journal {
             _ => return Err(JournalError::Foreign(path)),
         }
         durable(&connection, survives).map_err(database)?;
-        let (replay, seq) = Reader { path: &path }.replay(&connection, settings)?;
+        let (replay, seq) = Reader { path: &path }.replay(&connection, Some(&settings))?;
         let Replayed { engine, in_flight: lost, asked, last } = replay.finish();
         let journal = Self { connection, seq, pending: Vec::new(), _directory: directory };
         Ok(Recovered { journal, engine, lost, asked, last })
     }
 
     /// One more input, durable with the next [`Journal::commit`].
+    /// The engine as the journal in this directory has it now, and when its last input was stored; `None` if there is no journal.
+    /// Whoever writes it may go on meanwhile.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn look(directory: &Path) -> Result<Option<(Engine, Timestamp)>, JournalError> {
+        let path = directory.join("journal.sqlite");
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags);
+        let connection = connection.map_err(|source| JournalError::Database { path: path.clone(), source })?;
+        let (replay, _) = Reader { path: &path }.replay(&connection, None)?;
+        let Replayed { engine, last, .. } = replay.finish();
+        Ok(Some((engine, last)))
+    }
+
     pub(crate) fn append(&mut self, entry: Entry, at: Timestamp, digest: Digest) {
         self.pending.push(Row { at, entry, digest });
     }
@@ -203,7 +221,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn replay(&self, connection: &Connection, asked: Settings) -> Result<(Replay, i64), JournalError> {
+    fn replay(&self, connection: &Connection, asked: Option<&Settings>) -> Result<(Replay, i64), JournalError> {
         let broken = |seq| move |source: rusqlite::Error| self.damaged(seq, source.to_string());
         let mut select = connection.prepare("SELECT seq, at, kind, body, digest FROM input ORDER BY seq").map_err(broken(0))?;
         let mut rows = select.query([]).map_err(broken(0))?;
@@ -218,7 +236,7 @@ impl Reader<'_> {
             let entry = Entry { kind: row.get(2).map_err(broken(seq))?, body: row.get(3).map_err(broken(seq))? };
             let digest = row.get::<_, i64>(4).map_err(broken(seq))?.cast_unsigned();
             match &mut replay {
-                None => replay = Some(Replay::new(self.settings(&entry, digest, asked.clone())?)),
+                None => replay = Some(Replay::new(self.settings(&entry, digest, asked)?)),
                 Some(replay) => replay.feed(&entry, at, digest).map_err(|error: ReplayError| self.damaged(seq, error.to_string()))?,
             }
             next += 1;
@@ -226,12 +244,12 @@ impl Reader<'_> {
         replay.map(|replay| (replay, next - 1)).ok_or_else(|| self.damaged(0, "it is missing".into()))
     }
 
-    fn settings(&self, entry: &Entry, digest: u64, asked: Settings) -> Result<Settings, JournalError> {
+    fn settings(&self, entry: &Entry, digest: u64, asked: Option<&Settings>) -> Result<Settings, JournalError> {
         if entry.kind != "settings" || entry.digest(Timestamp::UNIX_EPOCH).to_bits() != digest {
             return Err(self.damaged(0, "it does not hold the settings".into()));
         }
         let stored = Settings::from_json(&entry.body).map_err(|error: SettingsError| self.damaged(0, error.to_string()))?;
-        if (Settings { seed: stored.seed, ..asked }).to_json() != entry.body {
+        if asked.is_some_and(|asked| Settings { seed: stored.seed, ..asked.clone() }.to_json() != entry.body) {
             return Err(JournalError::Settings(self.path.into()));
         }
         Ok(stored)
