@@ -45,7 +45,7 @@ pub type Program<'a> = dyn FnMut(&AttemptView<'_>) -> Behaviour + 'a;
 /// How a simulation went.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Everything that the client saw.
+    /// Everything that the client saw, unless somebody else heard it.
     pub events: Vec<Event>,
     /// How many calls it made.
     pub calls: u64,
@@ -68,6 +68,7 @@ pub struct Simulation<'a> {
     agenda: Agenda<Coming>,
     now: Timestamp,
     events: Vec<Event>,
+    hear: Option<Box<dyn FnMut(Event) + 'a>>,
     calls: u64,
     steps: u64,
     stopped: BTreeSet<AttemptId>,
@@ -120,6 +121,7 @@ impl<'a> Simulation<'a> {
             agenda: Agenda::new(),
             now: start,
             events: Vec::new(),
+            hear: None,
             calls: 0,
             steps: 0,
             stopped: BTreeSet::new(),
@@ -147,6 +149,11 @@ impl<'a> Simulation<'a> {
     /// lost with it.
     pub fn lose_client_at(&mut self, at: Timestamp, with_calls: bool) {
         self.agenda.add(at, Coming::Loss { with_calls });
+    }
+
+    /// Hands each event on as it comes and keeps none, so that there may be many. A client that is lost has no past then.
+    pub fn hear(&mut self, hear: impl FnMut(Event) + 'a) {
+        self.hear = Some(Box::new(hear));
     }
 
     /// Runs to the end. `check` looks at the engine after every step.
@@ -206,7 +213,10 @@ impl<'a> Simulation<'a> {
         self.client.handle(input, self.now);
         while let Some(effect) = self.client.poll_effect() {
             match effect {
-                client::Effect::Event(event) => self.events.push(*event),
+                client::Effect::Event(event) => match &mut self.hear {
+                    Some(hear) => hear(*event),
+                    None => self.events.push(*event),
+                },
                 client::Effect::Call { id, call } => self.call(id, *call),
             }
         }

@@ -86,7 +86,7 @@ impl Ledger {
 
     /// Whether a listing tells enough of a run that ended this way.
     pub(super) fn listing_suffices(&self, succeeded: bool) -> bool {
-        succeeded && !self.retries && self.logs != Logs::All
+        succeeded && !self.retries && self.logs != Logs::All && !self.tells_streams
     }
 
     /// Remembers a run's job.

@@ -80,7 +80,7 @@ pub struct Settings {
     pub pace: Pace,
     /// Whose logs it reads.
     pub logs: Logs,
-    /// Whether it tells where each run writes while it runs. That takes a description of each run.
+    /// Whether it tells where each run writes, also while it runs. That takes a description of each run.
     pub streams: bool,
 }
 
