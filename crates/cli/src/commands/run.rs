@@ -26,16 +26,18 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     let here = LocalTarget::here(&fan_out, pass_env::names(pass_env, printer), chaos)?;
     let root = state_dir::runs(state_dir)?;
     let manifest = Manifest::new(strategy.to_string(), Target::Local(here), &fan_out);
-    let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
     if detach {
+        let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
         detached::start(&record, &root)?;
         printer.data(record.id());
         printer.say(&format!("{} runs go on without this command; see them with: fanout attach {}", plan.size, record.id()));
         return Ok(Exit::Ok);
     }
-    let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
     runtime()?.block_on(async {
+        // Before there is a record: whoever stops it from here on gets a report.
         let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
+        let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
+        let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
         supervise(&record, hold, View { output, logs }, false, &mut signals, printer).await
     })
 }

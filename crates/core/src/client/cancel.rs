@@ -52,9 +52,17 @@ impl Stopping {
     }
 }
 
-/// Whether a failed job failed because fanout ended it.
-pub(super) fn is_ours(job: &JobDetail) -> bool {
-    job.is_terminated == Some(true) || job.is_cancelled == Some(true) || job.status_reason.as_deref() == Some(REASON)
+/// How programs end that are told to stop: SIGHUP, SIGINT, SIGTERM. A terminal tells those, too, that have just been started and are
+/// still of fanout's own process group.
+const TOLD_TO_STOP: [i32; 3] = [129, 130, 143];
+
+/// Whether a failed job failed because of this.
+pub(super) fn is_ours(job: &JobDetail, why: Stopping) -> bool {
+    let code = job.container.as_ref().and_then(|container| container.exit_code);
+    job.is_terminated == Some(true)
+        || job.is_cancelled == Some(true)
+        || job.status_reason.as_deref() == Some(REASON)
+        || (why == Stopping::Asked && code.is_some_and(|code| TOLD_TO_STOP.contains(&code)))
 }
 
 impl Client {

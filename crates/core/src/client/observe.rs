@@ -127,7 +127,7 @@ fn end_of_detail(run: usize, job: &JobDetail, stopping: Option<Stopping>) -> Run
     let status = match (job.status.as_str(), job.attempts.len()) {
         ("SUCCEEDED", 0 | 1) => RunStatus::Pass,
         ("SUCCEEDED", _) => RunStatus::Flaky,
-        (_, attempts) => stopping.filter(|_| cancel::is_ours(job)).map_or(RunStatus::Fail, |why| why.status(attempts > 0)),
+        (_, attempts) => stopping.filter(|why| cancel::is_ours(job, *why)).map_or(RunStatus::Fail, |why| why.status(attempts > 0)),
     };
     let latest = job.attempts.last();
     RunEnd {
