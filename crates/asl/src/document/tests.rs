@@ -185,6 +185,40 @@ fn static_parameters_of_a_job_have_types() {
     assert_eq!(of_state(nothing), wrong("The field 'JobDefinition' is required but was missing"));
 }
 
+/// API models of Batch, Step Functions and S3; the words are those that were recorded for batch:submitJob.
+#[test]
+fn parameters_that_an_operation_of_the_sdk_does_not_take_are_refused() {
+    let called = |resource: &str, parameters: Value| {
+        of_state(json!({"Type": "Task", "Resource": format!("arn:aws:states:::aws-sdk:{resource}"), "Parameters": parameters}))
+    };
+    let wrong = |name: &str| schema(&format!("The field \"{name}\" is not supported by Step Functions"), "/States/S/Parameters");
+    assert_eq!(called("batch:submitJob", json!({"jobName": "x"})), wrong("jobName"));
+    assert_eq!(called("sfn:startExecution", json!({"StateMachineArn": "a", "input.$": "$"})), wrong("input"));
+    assert_eq!(called("sfn:startExecution.waitForTaskToken", json!({"StateMachineArn.$": "$.a", "Input": {"any": 1}})), [""; 0]);
+    assert_eq!(called("s3:getObject", json!({"Bucket": "b", "Key": "k", "key": "k"})), wrong("key"));
+    assert_eq!(called("dynamodb:query", json!({"anything": 1})), [""; 0]);
+}
+
+/// Developer Guide, Integrating optimized services, and Learning to use AWS service SDK integrations.
+#[test]
+fn integrations_that_aws_has_not_are_refused() {
+    for resource in [
+        "lambda:invoke.sync",
+        "dynamodb:query",
+        "batch:nothing",
+        "glue:startCrawler",
+        "nosuch:doIt",
+        "aws-sdk:nosuch:doIt",
+        "aws-sdk:s3:GetObject",
+        "aws-sdk:batch:submitJob.sync",
+    ] {
+        let arn = format!("arn:aws:states:::{resource}");
+        let words = "The value is not a valid resource ARN, or the resource is not available in this region.";
+        let expected = schema(&format!("The resource provided {arn} is not recognized. {words}"), "/States/S/Resource");
+        assert_eq!(of_state(json!({"Type": "Task", "Resource": arn})), expected);
+    }
+}
+
 /// Recorded for callbacks and `.sync`, blanks included.
 #[test]
 fn express_machines_wait_for_nothing() {
