@@ -39,7 +39,6 @@ fn schema(message: &str, at: &str) -> Vec<String> {
 fn recorded_findings() {
     assert_eq!(of(&json!({})), schema("These fields are required: [States, StartAt]", "/"));
     assert_eq!(of(&json!([])), ["INVALID_JSON_DESCRIPTION: Definition must be a valid JSON object"]);
-    assert!(findings("{").first().is_some_and(|first| first.starts_with("INVALID_JSON_DESCRIPTION: ")));
     assert_eq!(
         of(&json!({"StartAt": "pass1", "States": {"pass1": {"Type": "Pass", "Next": "pass3"}, "pass2": {"Type": "Pass", "End": true}}})),
         [
@@ -246,6 +245,16 @@ fn all_problems_come_at_once() {
     let document = json!({"StartAt": "A", "TimeoutSeconds": 0, "Extra": 1, "States": {
         "A": {"Type": "Wait", "Next": "B"}, "B": {"Type": "Task", "End": true}}});
     assert_eq!(of(&document).len(), 4);
+}
+
+/// The words are recorded for inputs of executions, which the same parser reads.
+#[test]
+fn a_definition_that_is_not_json_is_refused_in_the_parsers_words() {
+    let colon = "Unexpected character (':' (code 58)): was expecting double-quote to start field name";
+    assert_eq!(findings("{:"), [format!("INVALID_JSON_DESCRIPTION: {colon}")]);
+    let token = "Unrecognized token 'StartAt': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+    assert_eq!(findings("StartAt: A"), [format!("INVALID_JSON_DESCRIPTION: {token}")]);
+    assert!(findings("{").first().is_some_and(|first| first.starts_with("INVALID_JSON_DESCRIPTION: Unexpected end-of-input: ")));
 }
 
 /// Nesting beyond what the parser takes is refused, not followed.
