@@ -29,6 +29,7 @@ mod payload;
 mod port;
 mod random;
 pub mod reads;
+pub mod services;
 mod settings;
 mod test_state;
 mod variables;

@@ -5,6 +5,8 @@
 
 /// How deep Jackson lets containers nest.
 const MAX_DEPTH: usize = 1_000;
+/// How many characters of an unknown token Jackson repeats.
+const MAX_TOKEN: usize = 256;
 const VALUES: &str = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
 /// Jackson's words for the first mistake in `text`; `None` if it finds none.
@@ -25,13 +27,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn whole(&mut self) -> Read {
-        loop {
-            self.skip_blanks();
-            if self.peek().is_none() {
-                return if self.at == 0 { Err("No content to map due to end-of-input".into()) } else { Ok(()) };
-            }
-            self.value()?;
+        self.skip_blanks();
+        if self.peek().is_none() {
+            return Err("No content to map due to end-of-input".into());
         }
+        while self.peek().is_some() {
+            self.value()?;
+            self.skip_blanks();
+        }
+        Ok(())
     }
 
     fn peek(&self) -> Option<char> {
@@ -69,7 +73,7 @@ impl Reader<'_> {
             Some(first @ ('t' | 'f' | 'n')) => self.word(begin, first),
             Some(first @ ('-' | '0'..='9')) => self.number(first),
             Some(first) if first.is_alphabetic() || matches!(first, '_' | '$') => Err(self.unknown_token(begin)),
-            Some(other) => Err(unexpected(other, &format!("expected a valid value {VALUES}"))),
+            Some(other) => Err(misplaced(other, &format!("expected a valid value {VALUES}"))),
             None => Err(self.broken_off()),
         }
     }
@@ -95,7 +99,9 @@ impl Reader<'_> {
     }
 
     fn unknown_token(&self, begin: usize) -> String {
-        format!("Unrecognized token '{}': was expecting {VALUES}", self.token(begin))
+        let token = self.token(begin);
+        let shown = token.char_indices().nth(MAX_TOKEN).map_or_else(|| token.to_owned(), |(end, _)| format!("{}...", &token[..end]));
+        format!("Unrecognized token '{shown}': was expecting {VALUES}")
     }
 
     fn object(&mut self, begin: usize) -> Read {
@@ -105,12 +111,12 @@ impl Reader<'_> {
             match self.solid() {
                 Some('}') if first => break,
                 Some('"') => self.string(" in field name", "name")?,
-                Some(other) => return Err(unexpected(other, "was expecting double-quote to start field name")),
+                Some(other) => return Err(misplaced(other, "was expecting double-quote to start field name")),
                 None => return Err(self.unclosed()),
             }
             match self.solid() {
                 Some(':') => {}
-                Some(other) => return Err(unexpected(other, "was expecting a colon to separate field name and value")),
+                Some(other) => return Err(misplaced(other, "was expecting a colon to separate field name and value")),
                 None => return Err(self.broken_off()),
             }
             self.skip_blanks();
@@ -150,7 +156,7 @@ impl Reader<'_> {
         match self.solid() {
             Some(',') => Ok(false),
             Some(found) if found == close => Ok(true),
-            Some(other) => Err(unexpected(other, &format!("was expecting comma to separate {what} entries"))),
+            Some(other) => Err(misplaced(other, &format!("was expecting comma to separate {what} entries"))),
             None => Err(self.unclosed()),
         }
     }
@@ -243,6 +249,14 @@ impl Reader<'_> {
             "Unexpected end-of-input: expected close marker for {what} (start marker at [Source: UNKNOWN; line: {line}, column: {column}])"
         )
     }
+}
+
+/// A character between tokens.
+fn misplaced(found: char, expected: &str) -> String {
+    if found < ' ' {
+        return format!("Illegal character ({}): only regular white space (\\r, \\n, \\t) is allowed between tokens", shown(found));
+    }
+    unexpected(found, expected)
 }
 
 fn unexpected(found: char, expected: &str) -> String {

@@ -1,5 +1,7 @@
 //! What a Task calls, read off its `Resource`.
 
+use crate::services;
+
 /// A resource taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Call<'d> {
@@ -23,23 +25,6 @@ pub(super) enum Pattern {
     Activity,
 }
 
-/// Optimised integrations whose actions are few and settled.
-const SETTLED: [(&str, &[&str]); 8] = [
-    ("apigateway", &["invoke"]),
-    ("batch", &["submitJob"]),
-    ("dynamodb", &["getItem", "putItem", "deleteItem", "updateItem"]),
-    ("ecs", &["runTask"]),
-    ("lambda", &["invoke"]),
-    ("sns", &["publish"]),
-    ("sqs", &["sendMessage"]),
-    ("states", &["startExecution"]),
-];
-
-/// Those of them that can be waited for (Developer Guide, Integrating optimized services).
-const WITH_JOBS: &[&str] = &["batch", "ecs", "states"];
-/// Those of them that can hand a token on.
-const WITH_TOKENS: &[&str] = &["apigateway", "ecs", "lambda", "sns", "sqs", "states"];
-
 impl<'d> Call<'d> {
     /// Takes an ARN apart; `None` if it is none, or a placeholder.
     pub(super) fn parse(arn: &'d str) -> Option<Self> {
@@ -57,13 +42,24 @@ impl<'d> Call<'d> {
     }
 
     fn integration(rest: &'d str) -> Option<Self> {
-        let (rest, pattern) = match rest.rsplit_once('.') {
-            Some((rest, "sync" | "sync:2")) => (rest, Pattern::Job),
-            Some((rest, "waitForTaskToken")) => (rest, Pattern::Token),
-            _ => (rest, Pattern::Response),
+        let (rest, pattern) = services::Pattern::split(rest);
+        let pattern = match pattern {
+            services::Pattern::Response => Pattern::Response,
+            services::Pattern::Job | services::Pattern::JobAsJson => Pattern::Job,
+            services::Pattern::Token => Pattern::Token,
         };
         let (service, action) = rest.rsplit_once(':')?;
         Some(Self { service, action, pattern })
+    }
+
+    /// Whether there is such an integration. If there is none, AWS refuses it.
+    pub(super) fn exists(&self) -> bool {
+        let suffix = match self.pattern {
+            Pattern::Job => ".sync",
+            Pattern::Token => ".waitForTaskToken",
+            Pattern::Response | Pattern::Activity => "",
+        };
+        self.pattern == Pattern::Activity || services::find(self.service, &format!("{}{suffix}", self.action)).is_ok()
     }
 
     /// Whether it submits a job to Batch and waits for it.
@@ -74,31 +70,6 @@ impl<'d> Call<'d> {
     /// Whether it submits a job to Batch.
     pub(super) fn submits_batch_job(&self) -> bool {
         self.service == "batch" && self.action == "submitJob"
-    }
-
-    /// Why there is no such integration, and what there is.
-    pub(super) fn mistake(&self) -> Option<(String, String)> {
-        if self.service.starts_with("aws-sdk:") {
-            let sync = self.pattern == Pattern::Job;
-            return sync.then(|| {
-                let message = format!("an AWS SDK integration has no .sync: '{}:{}' answers at once", self.service, self.action);
-                (message, "use the optimised integration, or poll for the end with a Wait and a Choice".into())
-            });
-        }
-        let (_, actions) = SETTLED.iter().find(|(service, _)| *service == self.service)?;
-        if actions.contains(&self.action) {
-            let (word, services) = match self.pattern {
-                Pattern::Job => (".sync", WITH_JOBS),
-                Pattern::Token => (".waitForTaskToken", WITH_TOKENS),
-                Pattern::Response | Pattern::Activity => return None,
-            };
-            let message = format!("'{}:{}' has no {word}", self.service, self.action);
-            let help = format!("{word} is for {} and others", services.join(", "));
-            return (!services.contains(&self.service)).then_some((message, help));
-        }
-        let message = format!("the optimised integration of '{}' has no action '{}'", self.service, self.action);
-        let known = actions.join(", ");
-        Some((message, format!("it has: {known}; every other action is under arn:aws:states:::aws-sdk:{}:…", self.service)))
     }
 }
 

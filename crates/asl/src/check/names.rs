@@ -63,25 +63,6 @@ pub(super) const OF_HANDLERS: [&str; 11] = [
     "Output",
 ];
 
-/// The parameters of batch:submitJob.
-pub(super) const OF_SUBMIT_JOB: [&str; 15] = [
-    "JobName",
-    "JobQueue",
-    "JobDefinition",
-    "ArrayProperties",
-    "ContainerOverrides",
-    "DependsOn",
-    "Parameters",
-    "PropagateTags",
-    "RetryStrategy",
-    "SchedulingPriorityOverride",
-    "ShareIdentifier",
-    "Tags",
-    "Timeout",
-    "NodeOverrides",
-    "EcsPropertiesOverride",
-];
-
 /// The errors whose names begin with `States.`, but for `States.Http.StatusCode.…`.
 pub(super) const ERRORS: [&str; 17] = [
     "States.ALL",

@@ -1,6 +1,7 @@
 //! What AWS refuses when a machine is created: its codes and words, with the place in the text and a way out.
 
 mod help;
+mod integrations;
 mod location;
 
 use std::collections::BTreeMap;

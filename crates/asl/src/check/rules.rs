@@ -66,8 +66,6 @@ rules! {
     CALLBACK_WITHOUT_HEARTBEAT: Warning = "A callback that never comes is waited for until the execution ends.";
     /// The token is only in the context object, and only passed on if the parameters say so (Developer Guide, as above).
     CALLBACK_WITHOUT_TOKEN: Warning = "A task waits for a token that it gives to nobody.";
-    /// Service integrations (Developer Guide, integrating optimized services; AWS SDK integrations).
-    UNKNOWN_INTEGRATION: Warning = "The service integration does not exist.";
 
     /// States.ALL does not stand for States.DataLimitExceeded (Developer Guide, error names).
     CATCH_MISSES_DATA_LIMIT: Warning = "A Map's result may grow too large, which States.ALL does not catch.";

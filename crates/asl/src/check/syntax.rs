@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, Severity};
 use super::report::Cursor;
+use crate::api;
 
 /// What is wrong with the text.
 pub(super) fn finding(text: &str, error: &serde_json::Error) -> Finding {
@@ -9,7 +10,11 @@ pub(super) fn finding(text: &str, error: &serde_json::Error) -> Finding {
     let words = error.to_string();
     let message = words.rsplit_once(" at line ").map_or(&*words, |(message, _)| message);
     let deep = message.contains("recursion limit");
-    let message = if deep { "the document is nested deeper than 127 levels".into() } else { message.to_owned() };
+    let message = if deep {
+        "the document is nested deeper than 127 levels".into()
+    } else {
+        api::not_json(text).unwrap_or_else(|| message.to_owned())
+    };
     let end = at + text[at..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
     let span = Cursor { text, at: 0, line: 1, column: 1 }.span(at..end);
     let help =

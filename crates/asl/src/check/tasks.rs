@@ -12,8 +12,7 @@ pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
     for place in places {
         let Some(call) = place.state.call() else { continue };
         let state = place.state;
-        if let Some((message, help)) = call.mistake() {
-            report.add_unless_refused(&rules::UNKNOWN_INTEGRATION, &state.at.key("Resource"), message, help);
+        if !call.exists() {
             continue;
         }
         if call.pattern == Pattern::Token && !passes_token(state) {

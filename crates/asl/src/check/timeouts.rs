@@ -23,7 +23,7 @@ pub(super) fn check(places: &[Place<'_, '_>], report: &mut Report<'_>) {
         if whole && !place.around.iter().any(|around| around.is_distributed_map()) {
             continue;
         }
-        if let Some(call) = place.state.call().filter(|call| call.mistake().is_none() && is_endless(place.state, call)) {
+        if let Some(call) = place.state.call().filter(|call| call.exists() && is_endless(place.state, call)) {
             let parallel = place.around.last().filter(|around| around.is("Parallel"));
             let side_by_side = parallel.map_or(&place.machine.at, |parallel| &parallel.at).clone();
             let key = (side_by_side, call.service, call.action, call.pattern == Pattern::Job);

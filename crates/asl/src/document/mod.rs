@@ -121,7 +121,7 @@ impl Definition {
     pub(crate) fn read(text: &str, kind: MachineType) -> Result<Self, Vec<ValidationDiagnostic>> {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
-            Err(error) => return Err(vec![problems::not_json(&error.to_string())]),
+            Err(error) => return Err(vec![problems::not_json(&crate::api::not_json(text).unwrap_or_else(|| error.to_string()))]),
         };
         let Value::Object(document) = &document else {
             return Err(vec![problems::not_json("Definition must be a valid JSON object")]);

@@ -99,6 +99,12 @@ impl Problems {
     pub(super) fn resource(&mut self, at: &str) {
         self.schema(at, "Value is not a valid resource ARN");
     }
+
+    /// An ARN of an integration that there is not. AWS's words as quoted in sam-goodwin/functionless#443.
+    pub(super) fn unknown_resource(&mut self, at: &str, arn: &str) {
+        let words = "The value is not a valid resource ARN, or the resource is not available in this region.";
+        self.schema(at, format!("The resource provided {arn} is not recognized. {words}"));
+    }
 }
 
 /// What AWS tells of these problems. Recorded: transitions are looked at only in a document whose fields are as they should be.

@@ -1,4 +1,4 @@
-//! The parameters of optimised integrations, as far as AWS checks their static part when a machine is created.
+//! The parameters of integrations, as far as AWS checks their static part when a machine is created.
 
 use serde_json::Value;
 
@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::problems::Problems;
 use super::task::Resource;
 use crate::expression::may_be_jsonata;
+use crate::services::{Pattern, missing, operation, unsupported};
 
 /// The type of a parameter.
 enum Type {
@@ -56,7 +57,8 @@ const EVALUATE_ON_EXIT: &[(&str, Type)] =
 /// Notes static parameters of the wrong type.
 pub(super) fn check(resource: &Resource, fields: &Fields<'_>, problems: &mut Problems) {
     let submits_job = &*resource.service == "batch" && matches!(&*resource.action, "submitJob" | "submitJob.sync");
-    if !submits_job {
+    let sdk = resource.service.strip_prefix("aws-sdk:").and_then(|service| operation(service, Pattern::split(&resource.action).0));
+    if !submits_job && sdk.is_none() {
         return;
     }
     let field = if fields.is_jsonata() { "Arguments" } else { "Parameters" };
@@ -66,15 +68,19 @@ pub(super) fn check(resource: &Resource, fields: &Fields<'_>, problems: &mut Pro
     let Some(parameters) = parameters else {
         return;
     };
+    if let Some(sdk) = sdk {
+        let names = parameters.keys().map(|field| field.strip_suffix(".$").unwrap_or(field));
+        return names.filter(|name| !sdk.takes(name)).for_each(|name| problems.schema(&at, unsupported(name)));
+    }
     for required in SUBMIT_JOB_REQUIRED {
         if !parameters.contains_key(required) && !parameters.contains_key(&format!("{required}.$")) {
-            problems.schema(&at, format!("The field '{required}' is required but was missing"));
+            problems.schema(&at, missing(required));
         }
     }
     for field in parameters.keys() {
         let name = field.strip_suffix(".$").unwrap_or(field);
         if !SUBMIT_JOB.iter().any(|(known, _)| *known == name) {
-            problems.schema(&at, format!("The field \"{name}\" is not supported by Step Functions"));
+            problems.schema(&at, unsupported(name));
         }
     }
     members(parameters, SUBMIT_JOB, &at, problems);

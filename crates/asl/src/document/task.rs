@@ -7,6 +7,7 @@ use super::flow;
 use super::problems::Problems;
 use super::service_types;
 use crate::expression::Template;
+use crate::services;
 
 /// What only a Task has.
 pub(super) const FIELDS: [&str; 4] = ["Resource", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"];
@@ -112,6 +113,10 @@ pub(super) fn read(fields: &Fields<'_>, express: bool, problems: &mut Problems) 
         problems.resource(&at);
         return None;
     };
+    if resource.kind == ResourceKind::Service && services::find(&resource.service, &resource.action).is_err() {
+        problems.unknown_resource(&at, arn);
+        return None;
+    }
     if express {
         refuse_in_express(&resource, &at, problems);
     }

@@ -39,7 +39,6 @@ fn schema(message: &str, at: &str) -> Vec<String> {
 fn recorded_findings() {
     assert_eq!(of(&json!({})), schema("These fields are required: [States, StartAt]", "/"));
     assert_eq!(of(&json!([])), ["INVALID_JSON_DESCRIPTION: Definition must be a valid JSON object"]);
-    assert!(findings("{").first().is_some_and(|first| first.starts_with("INVALID_JSON_DESCRIPTION: ")));
     assert_eq!(
         of(&json!({"StartAt": "pass1", "States": {"pass1": {"Type": "Pass", "Next": "pass3"}, "pass2": {"Type": "Pass", "End": true}}})),
         [
@@ -185,6 +184,40 @@ fn static_parameters_of_a_job_have_types() {
     assert_eq!(of_state(nothing), wrong("The field 'JobDefinition' is required but was missing"));
 }
 
+/// API models of Batch, Step Functions and S3; the words are those that were recorded for batch:submitJob.
+#[test]
+fn parameters_that_an_operation_of_the_sdk_does_not_take_are_refused() {
+    let called = |resource: &str, parameters: Value| {
+        of_state(json!({"Type": "Task", "Resource": format!("arn:aws:states:::aws-sdk:{resource}"), "Parameters": parameters}))
+    };
+    let wrong = |name: &str| schema(&format!("The field \"{name}\" is not supported by Step Functions"), "/States/S/Parameters");
+    assert_eq!(called("batch:submitJob", json!({"jobName": "x"})), wrong("jobName"));
+    assert_eq!(called("sfn:startExecution", json!({"StateMachineArn": "a", "input.$": "$"})), wrong("input"));
+    assert_eq!(called("sfn:startExecution.waitForTaskToken", json!({"StateMachineArn.$": "$.a", "Input": {"any": 1}})), [""; 0]);
+    assert_eq!(called("s3:getObject", json!({"Bucket": "b", "Key": "k", "key": "k"})), wrong("key"));
+    assert_eq!(called("dynamodb:query", json!({"anything": 1})), [""; 0]);
+}
+
+/// Developer Guide, Integrating optimized services, and Learning to use AWS service SDK integrations.
+#[test]
+fn integrations_that_aws_has_not_are_refused() {
+    for resource in [
+        "lambda:invoke.sync",
+        "dynamodb:query",
+        "batch:nothing",
+        "glue:startCrawler",
+        "nosuch:doIt",
+        "aws-sdk:nosuch:doIt",
+        "aws-sdk:s3:GetObject",
+        "aws-sdk:batch:submitJob.sync",
+    ] {
+        let arn = format!("arn:aws:states:::{resource}");
+        let words = "The value is not a valid resource ARN, or the resource is not available in this region.";
+        let expected = schema(&format!("The resource provided {arn} is not recognized. {words}"), "/States/S/Resource");
+        assert_eq!(of_state(json!({"Type": "Task", "Resource": arn})), expected);
+    }
+}
+
 /// Recorded for callbacks and `.sync`, blanks included.
 #[test]
 fn express_machines_wait_for_nothing() {
@@ -212,6 +245,16 @@ fn all_problems_come_at_once() {
     let document = json!({"StartAt": "A", "TimeoutSeconds": 0, "Extra": 1, "States": {
         "A": {"Type": "Wait", "Next": "B"}, "B": {"Type": "Task", "End": true}}});
     assert_eq!(of(&document).len(), 4);
+}
+
+/// The words are recorded for inputs of executions, which the same parser reads.
+#[test]
+fn a_definition_that_is_not_json_is_refused_in_the_parsers_words() {
+    let colon = "Unexpected character (':' (code 58)): was expecting double-quote to start field name";
+    assert_eq!(findings("{:"), [format!("INVALID_JSON_DESCRIPTION: {colon}")]);
+    let token = "Unrecognized token 'StartAt': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+    assert_eq!(findings("StartAt: A"), [format!("INVALID_JSON_DESCRIPTION: {token}")]);
+    assert!(findings("{").first().is_some_and(|first| first.starts_with("INVALID_JSON_DESCRIPTION: Unexpected end-of-input: ")));
 }
 
 /// Nesting beyond what the parser takes is refused, not followed.

@@ -17,11 +17,7 @@ impl Integration {
     pub(super) fn submit_job(&mut self, waiting: Waiting, parameters: &Payload, sync: bool, batch: &mut Scheduler, now: Timestamp) {
         let mut job = match submit::from_parameters(parameters.value(), self.strict) {
             Ok(job) => job,
-            Err(problem) => {
-                let cause = format!("The Parameters '{}' could not be used to start the Task: [{problem}]", parameters.text());
-                self.report_failure(waiting, FailureStage::Start, "States.Runtime", cause);
-                return;
-            }
+            Err(problem) => return self.not_startable(waiting, parameters, &problem),
         };
         if sync {
             job.container_overrides.get_or_insert_default().environment.push(MANAGED_BY_AWS.into());

@@ -1,10 +1,11 @@
 //! `aws-sdk:s3:…`: calls on buckets and objects. They are made outside; here are the operations that a task can call, and
 //! the parameters that are heeded. Any other one fails the task by name.
 
+use fanout_asl::services::missing;
 use fanout_asl::{FailureStage, Payload};
 use serde_json::{Map, Value};
 
-use super::sdk::exception;
+use super::sdk::{exception, members};
 use super::{Integration, Waiting};
 use crate::objects::{ObjectAnswer, ObjectCall, ObjectCallId};
 
@@ -168,14 +169,11 @@ impl Integration {
         let Some((_, heeded)) = OPERATIONS.iter().find(|(name, _)| *name == operation) else {
             return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:s3:{operation}"));
         };
-        let members = match parameters.value() {
-            Value::Object(members) => members.clone(),
-            Value::Null => Map::new(),
-            _ => return self.not_startable(waiting, parameters, "an object was expected"),
+        let taken = members("s3", operation, parameters.value());
+        let members = match taken.and_then(|members| check(operation, heeded, &members).map(|()| members)) {
+            Ok(members) => members,
+            Err(problem) => return self.not_startable(waiting, parameters, &problem),
         };
-        if let Err(problem) = check(operation, heeded, &members) {
-            return self.not_startable(waiting, parameters, &problem);
-        }
         let id = ObjectCallId(self.next_object);
         self.next_object += 2;
         self.reading.insert(id, waiting);
@@ -209,7 +207,7 @@ impl Integration {
 /// Why an operation is not called with these parameters.
 fn check(operation: &str, heeded: &[Member], members: &Map<String, Value>) -> Result<(), String> {
     if let Some(Member(name, ..)) = heeded.iter().find(|Member(name, _, required)| *required && !members.contains_key(*name)) {
-        return Err(format!("The field \"{name}\" is required but was missing"));
+        return Err(missing(name));
     }
     members.iter().try_for_each(|(name, value)| match heeded.iter().find(|Member(known, ..)| known == name) {
         Some(Member(_, kind, _)) => kind.check(operation, name, value),

@@ -2,10 +2,11 @@
 //! in camel case (Developer Guide, Integrating services).
 
 use fanout_asl::api::ApiError;
+use fanout_asl::services::operation;
 use fanout_asl::{FailureStage, Input, Payload};
 use fanout_batch::{CallId, Scheduler};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::resource::Pattern;
 use super::{Integration, Waiting, pascal};
@@ -25,9 +26,11 @@ impl Integration {
         states: &mut Service,
         now: Timestamp,
     ) {
-        let body = camel_case(parameters.value()).to_string();
-        let request = fanout_asl::api::Request::decode(&first_upper(operation), body.as_bytes());
-        let request = match request {
+        let body = match body("sfn", operation, parameters.value()) {
+            Ok(body) => body,
+            Err(problem) => return self.not_startable(waiting, parameters, &problem),
+        };
+        let request = match fanout_asl::api::Request::decode(&first_upper(operation), body.as_bytes()) {
             None => return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:sfn:{operation}")),
             Some(Err(error)) => return self.not_startable(waiting, parameters, &error.to_string()),
             Some(Ok(request)) => request,
@@ -66,7 +69,10 @@ impl Integration {
         batch: &mut Scheduler,
         now: Timestamp,
     ) {
-        let body = camel_case(parameters.value()).to_string();
+        let body = match body("batch", operation, parameters.value()) {
+            Ok(body) => body,
+            Err(problem) => return self.not_startable(waiting, parameters, &problem),
+        };
         let request = match fanout_batch::api::Request::decode(&operation.to_ascii_lowercase(), body.as_bytes()) {
             None => return self.unknown_resource(waiting, &format!("arn:aws:states:::aws-sdk:batch:{operation}")),
             Some(Err(error)) => return self.not_startable(waiting, parameters, &error.to_string()),
@@ -110,6 +116,33 @@ impl Integration {
         let stage = if pattern == Pattern::Token { FailureStage::Submit } else { FailureStage::Run };
         self.report_failure(waiting, stage, error, cause);
     }
+}
+
+/// The parameters of a call, if the operation takes them.
+pub(super) fn members(service: &str, name: &str, parameters: &Value) -> Result<Map<String, Value>, String> {
+    let members = match parameters {
+        Value::Object(members) => members.clone(),
+        Value::Null => Map::new(),
+        _ => return Err("The value for the field 'Parameters' must be a STRUCTURE".into()),
+    };
+    let problems = operation(service, name).map(|operation| operation.problems(&members)).unwrap_or_default();
+    if problems.is_empty() { Ok(members) } else { Err(problems.join(", ")) }
+}
+
+/// What a service is sent, if its operation takes these parameters.
+fn body(service: &str, name: &str, parameters: &Value) -> Result<String, String> {
+    let mut members = members(service, name, parameters)?;
+    if service == "sfn" {
+        for (name, value) in members.iter_mut().filter(|(name, _)| matches!(name.as_str(), "Input" | "Output")) {
+            match value {
+                Value::String(_) | Value::Null => {}
+                // Public state machines give an object, which Step Functions writes down as JSON.
+                Value::Object(_) | Value::Array(_) => *value = value.to_string().into(),
+                Value::Bool(_) | Value::Number(_) => return Err(format!("The value for the field '{name}' must be a STRING")),
+            }
+        }
+    }
+    Ok(camel_case(&Value::Object(members)).to_string())
 }
 
 /// A reply of Step Functions as a task has it.

@@ -13,6 +13,7 @@ fn unknown_tokens_and_unquoted_keys_have_awss_words() {
 fn other_mistakes_have_jacksons_words() {
     for (text, words) in [
         ("", "No content to map due to end-of-input"),
+        (" \n", "No content to map due to end-of-input"),
         (r#"{"a": }"#, "Unexpected character ('}' (code 125)): expected a valid value"),
         (r#"{"a": 1"#, "expected close marker for Object (start marker at [Source: UNKNOWN; line: 1, column: 1])"),
         ("{\n \"a\": [1", "expected close marker for Array (start marker at [Source: UNKNOWN; line: 2, column: 7])"),
@@ -31,11 +32,18 @@ fn other_mistakes_have_jacksons_words() {
         ("12a", "Unexpected character ('a' (code 97)): Expected space separating root-level values"),
         ("trux", "Unrecognized token 'trux'"),
         ("{} x", "Unrecognized token 'x'"),
+        ("{\0}", r"Illegal character ((CTRL-CHAR, code 0)): only regular white space (\r, \n, \t) is allowed between tokens"),
         ("€", "Unexpected character ('€' (code 8364 / 0x20ac))"),
     ] {
         let said = not_json(text).unwrap();
         assert!(said.contains(words), "{text}: {said}");
     }
+}
+
+#[test]
+fn of_a_long_token_the_beginning_is_shown() {
+    let said = not_json(&"é".repeat(300)).unwrap();
+    assert!(said.starts_with(&format!("Unrecognized token '{}...': ", "é".repeat(256))), "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::check::machine::State;
 use crate::check::names;
 use crate::check::nearest::nearest;
 use crate::check::pointer::Pointer;
+use crate::services;
 
 /// A sentence, if there is one that helps.
 pub(super) fn of(diagnostic: &ValidationDiagnostic, at: &Pointer, context: &Context<'_, '_>) -> Option<String> {
@@ -26,7 +27,10 @@ pub(super) fn of(diagnostic: &ValidationDiagnostic, at: &Pointer, context: &Cont
         return unsupported(field, at, context);
     }
     if let Some(field) = named("The field \"", "\" is not supported by Step Functions") {
-        return nearest(field, names::OF_SUBMIT_JOB).map(did_you_mean);
+        return unsupported_parameter(field, at, context);
+    }
+    if let Some(arn) = message.strip_prefix("The resource provided ").and_then(|rest| Some(rest.split_once(" is not recognized.")?.0)) {
+        return super::integrations::help(arn);
     }
     if let Some((_, values)) = message.split_once("should have one of these values: [") {
         let meant = location::value(root, at).and_then(Value::as_str)?;
@@ -67,8 +71,17 @@ fn fixed(message: &str) -> Option<&'static str> {
     helps.iter().find(|(words, _)| message.contains(words)).map(|(_, help)| *help)
 }
 
-fn did_you_mean(word: &str) -> String {
+pub(super) fn did_you_mean(word: &str) -> String {
     format!("did you mean '{word}'?")
+}
+
+/// Parameters stand right in their state.
+fn unsupported_parameter(field: &str, at: &Pointer, context: &Context<'_, '_>) -> Option<String> {
+    let state =
+        context.places.iter().map(|place| place.state).filter(|state| state.at.holds(at)).max_by_key(|state| state.at.as_str().len());
+    let call = state?.call()?;
+    let operation = services::operation(call.service.trim_start_matches("aws-sdk:"), call.action)?;
+    nearest(field, operation.members()).map(did_you_mean)
 }
 
 fn missing_target(name: &str, at: &Pointer, context: &Context<'_, '_>) -> String {

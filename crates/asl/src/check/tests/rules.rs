@@ -170,10 +170,12 @@ fn integrations_that_do_not_exist() {
         ("arn:aws:states:::lambda:invoke.sync", true),
         ("arn:aws:states:::dynamodb:getItem.waitForTaskToken", true),
         ("arn:aws:states:::ecs:runTask.waitForTaskToken", false),
-        ("arn:aws:states:::newservice:anything", false),
+        ("arn:aws:states:::newservice:anything", true),
+        ("arn:aws:states:::aws-sdk:nosuch:doIt", true),
+        ("arn:aws:states:::${Service}:anything", false),
     ] {
         let found = of_state(json!({"Type": "Task", "Resource": resource, "Parameters": {}}));
-        assert_eq!(found == ["warning UNKNOWN_INTEGRATION /States/S/Resource"], is_found, "{resource}: {found:?}");
+        assert_eq!(found == ["error SCHEMA_VALIDATION_FAILED /States/S/Resource"], is_found, "{resource}: {found:?}");
     }
 }
 

@@ -93,13 +93,44 @@ fn parameters_that_are_not_the_services_fail_the_task_when_it_starts() {
     let mut account = Account::new();
     let execution = called(&mut account, "aws-sdk:sfn:describeStateMachine", json!({}));
     let (error, cause) = account.fault(&execution);
-    assert!(error == "States.Runtime" && cause.contains("could not be used to start the Task"), "{error}: {cause}");
+    assert_eq!(error, "States.Runtime");
+    assert!(cause.ends_with("[The field 'StateMachineArn' is required but was missing]"), "{cause}");
+    // Names that are known only when the task starts.
+    for (resource, arguments, problem) in [
+        ("sfn:stopExecution", r#"{% {"executionArn": "a"} %}"#, "The field \"executionArn\" is not supported by Step Functions"),
+        ("batch:describeJobs", r#"{% {"Jobs": [], "jobs": []} %}"#, "The field \"jobs\" is not supported by Step Functions"),
+        ("s3:headBucket", r#"{% {"Bucket": "b", "Buckets": 1} %}"#, "The field \"Buckets\" is not supported by Step Functions"),
+        ("sfn:listActivities", "{% [1] %}", "The value for the field 'Parameters' must be a STRUCTURE"),
+    ] {
+        let resource = format!("arn:aws:states:::aws-sdk:{resource}");
+        let task = json!({"Type": "Task", "QueryLanguage": "JSONata", "Resource": resource, "Arguments": arguments});
+        let execution = account.start(&single(task), &json!({}));
+        let (error, cause) = account.fault(&execution);
+        assert_eq!(error, "States.Runtime");
+        assert!(cause.contains("could not be used to start the Task: [") && cause.contains(problem), "{cause}");
+    }
+}
+
+/// Public state machines do this: VerticalRelevance/control-broker's evaluation engine gives an object as the Input of
+/// startSyncExecution, and a Terraform drift check one as the Output of sendTaskSuccess.
+#[test]
+fn an_object_as_input_or_output_is_written_down_as_json() {
+    let mut account = Account::new();
+    let echo = json!({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}).to_string();
+    let express = account.machine("echo", json!({"type": "EXPRESS", "definition": echo}));
+    let parameters = json!({"StateMachineArn": express, "Input": {"userKey": {"Nested": [1]}}});
+    let execution = called(&mut account, "aws-sdk:sfn:startSyncExecution", parameters);
+    assert_eq!(account.output(&execution)["Output"], "{\"userKey\":{\"Nested\":[1]}}");
+    let execution = called(&mut account, "aws-sdk:sfn:sendTaskSuccess", json!({"TaskToken": "none", "Output": {"a": 1}}));
+    assert_eq!(account.fault(&execution).0, "Sfn.InvalidTokenException");
+    let execution = called(&mut account, "aws-sdk:sfn:sendTaskSuccess", json!({"TaskToken": "none", "Output": 1}));
+    assert!(account.fault(&execution).1.ends_with(": [The value for the field 'Output' must be a STRING]"));
 }
 
 #[test]
 fn a_service_that_is_not_here_fails_the_task_and_is_named() {
     let mut account = Account::new();
-    for action in ["lambda:invoke", "aws-sdk:dynamodb:getItem", "aws-sdk:sfn:nothing"] {
+    for action in ["lambda:invoke", "aws-sdk:dynamodb:getItem", "aws-sdk:s3:getBucketAcl"] {
         let execution = called(&mut account, action, json!({}));
         assert!(account.fault(&execution).1.contains(action), "{action}");
         let history = account.history(&execution);
@@ -136,7 +167,7 @@ fn parameters_that_cannot_be_heeded_are_not_passed_over() {
             json!({"Bucket": "b", "Delete": {"Objects": [{"Key": "k", "VersionId": "v"}]}}),
             "the field \"VersionId\" of deleteObjects is not available in this engine",
         ),
-        ("getObject", json!({"Bucket": "b"}), "The field \"Key\" is required but was missing"),
+        ("getObject", json!({"Bucket": "b"}), "The field 'Key' is required but was missing"),
         ("getObject", json!({"Bucket": "b", "Key": 1}), "The value for the field 'Key' must be a STRING"),
         ("listObjectsV2", json!({"Bucket": "b", "MaxKeys": "1"}), "The value for the field 'MaxKeys' must be an INTEGER"),
         ("deleteObjects", json!({"Bucket": "b", "Delete": {"Objects": "k"}}), "The value for the field 'Objects' must be a LIST"),
