@@ -18,6 +18,11 @@ const SUBMITTING: usize = 10;
 /// Looks in a row that do not find a job before its runs count as lost.
 const PATIENCE: u32 = 10;
 
+/// Batch starts jobs in about the order of their submission, so most looks end a little behind the last job that has begun; one of so many is at all.
+const LOOKS_TO_A_WHOLE: u32 = 16;
+/// Jobs behind the last one that has begun that are looked at each time.
+const AHEAD: usize = 2 * DESCRIBED_JOBS;
+
 /// The submitted jobs and how far they are.
 #[derive(Debug)]
 pub(super) struct JobsWatch {
@@ -25,6 +30,9 @@ pub(super) struct JobsWatch {
     next: usize,
     in_flight: usize,
     bucket: Bucket,
+    looks: u32,
+    /// Submissions that were over since the last look.
+    closed: usize,
 }
 
 /// One submission.
@@ -64,7 +72,14 @@ impl JobsWatch {
             listed: Vec::new(),
             missing: 0,
         };
-        Self { handles: submissions.iter().map(handle).collect(), next: 0, in_flight: 0, bucket: Bucket::new(per_second) }
+        Self {
+            handles: submissions.iter().map(handle).collect(),
+            next: 0,
+            in_flight: 0,
+            bucket: Bucket::new(per_second),
+            looks: 0,
+            closed: 0,
+        }
     }
 
     /// Whether submissions wait until others are over.
@@ -102,6 +117,7 @@ impl JobsWatch {
         if handle.state != HandleState::Closed {
             handle.state = HandleState::Closed;
             self.in_flight -= handle.count;
+            self.closed += 1;
         }
     }
 
@@ -246,10 +262,26 @@ impl Client {
         self.submit_more();
     }
 
+    /// Those of the open submissions that this look is at.
+    fn handles_to_look_at(&mut self) -> Vec<usize> {
+        let whole = self.stopping.is_some();
+        let Watch::Jobs(jobs) = &mut self.watch else { return Vec::new() };
+        let mut open: Vec<usize> = jobs.open_handles().collect();
+        let ahead = AHEAD.max(2 * std::mem::take(&mut jobs.closed));
+        jobs.looks += 1;
+        if !whole && !jobs.looks.is_multiple_of(LOOKS_TO_A_WHOLE) {
+            let has_begun = |at: &usize| {
+                let handle = &jobs.handles[*at];
+                handle.seen != [0; 3] || (handle.count == 1 && self.ledger.has_begun(handle.first))
+            };
+            open.truncate(open.iter().rposition(has_begun).map_or(0, |last| last + 1) + ahead);
+        }
+        open
+    }
+
     /// Looks at the parents; what has changed leads to their children.
     pub(super) fn sweep_jobs(&mut self) {
-        let Some(jobs) = self.jobs() else { return };
-        let open: Vec<usize> = jobs.open_handles().collect();
+        let open = self.handles_to_look_at();
         for handles in open.chunks(DESCRIBED_JOBS) {
             let Watch::Jobs(jobs) = &self.watch else { return };
             let ids = handles.iter().filter_map(|at| jobs.handles[*at].job_id.clone()).collect();

@@ -79,6 +79,11 @@ impl Ledger {
         matches!(self.stages[run], Stage::Reading | Stage::Ended)
     }
 
+    /// Whether its program has been seen to run.
+    pub(super) fn has_begun(&self, run: usize) -> bool {
+        self.stages[run] != Stage::Waiting
+    }
+
     /// Whether the next description of this run is on its way or wanted.
     pub(super) fn is_settled(&self, run: usize) -> bool {
         !matches!(self.stages[run], Stage::Waiting | Stage::Running)
