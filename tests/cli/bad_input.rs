@@ -19,7 +19,7 @@ fn refused<'a>(arguments: impl IntoIterator<Item = &'a str>, code: i32, words: &
 
 #[test]
 fn a_strategy_that_does_not_exist() {
-    refused(["--strategy", "maap", "--items", "1-3"], USAGE, &["invalid value 'maap'", "map, parallel, array, submit"]);
+    refused(["--strategy", "maap", "--items", "1-3"], USAGE, &["invalid value 'maap'", "map, distributed-map, parallel, array, submit"]);
 }
 
 #[test]

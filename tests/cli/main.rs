@@ -12,6 +12,7 @@ mod chaos;
 mod checks;
 mod concurrency;
 mod contract;
+mod distributed;
 mod executions;
 mod explain;
 mod failures;

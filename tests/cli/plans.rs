@@ -26,7 +26,7 @@ fn run_id_of(document: &str) -> &str {
 
 #[test]
 fn asl_and_dry_run_print_the_same_document() {
-    for strategy in ["map", "parallel"] {
+    for strategy in ["map", "distributed-map", "parallel"] {
         for items in ["1-6", r#"["it's", {"a": [1, null]}]"#] {
             let plan = dry_run(strategy, items);
             let create = plan["calls"].as_array().expect("calls").iter().find(|call| call["operation"] == "CreateStateMachine");

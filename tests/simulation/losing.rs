@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use fanout_core::event::RunStatus;
+use fanout_core::item::Item;
+use fanout_core::run_list::RunList;
 use fanout_core::strategy;
 use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
@@ -11,7 +13,13 @@ use jiff::SignedDuration;
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
-use crate::world::{World, fan_out};
+use crate::world::{World, fan_out, fan_out_over};
+
+/// Items that only an object holds.
+fn beyond_any_input() -> RunList {
+    let padding = "x".repeat(3_500);
+    RunList::Items((0..80).map(|run| Item::new(format!("{run}{padding}").into())).collect())
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
@@ -21,9 +29,15 @@ proptest! {
         runs in 1..80usize,
         max_concurrency in prop::option::of(1..10usize),
         cancel_after in prop::option::of(0..150_000i64),
+        while_preparing in prop::option::of((0..2_000i64, any::<bool>())),
+        is_large in any::<bool>(),
     ) {
         for strategy in strategy::ALL {
-            let mut fan_out = fan_out(&format!("1-{runs}"));
+            let mut fan_out = match strategy.name() {
+                "distributed-map" if is_large => fan_out_over(beyond_any_input()),
+                _ => fan_out(&format!("1-{runs}")),
+            };
+            let runs = fan_out.runs.len();
             fan_out.max_concurrency = max_concurrency;
             let started: RefCell<BTreeMap<usize, u32>> = RefCell::default();
             let program = |run: usize, _attempt: u32| {
@@ -34,7 +48,7 @@ proptest! {
             let world = World {
                 vcpus: 6,
                 program: &program,
-                losses: losses.iter().map(|(at, with_calls)| (SignedDuration::from_millis(*at), *with_calls)).collect(),
+                losses: losses.iter().chain(&while_preparing).map(|(at, with_calls)| (SignedDuration::from_millis(*at), *with_calls)).collect(),
                 cancel_after: cancel_after.map(SignedDuration::from_millis),
                 ..World::default()
             };

@@ -42,6 +42,7 @@ pub fn fan_out_over(runs: RunList) -> FanOut {
         max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
+        bucket: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
     }
 }
@@ -102,6 +103,7 @@ impl World<'_> {
                 *ends.entry(end.index).or_default() += 1;
             }
         }
+        assert!(outcome.left.is_empty(), "{}: {:?} are still in S3", strategy.name(), outcome.left);
         assert_eq!(ends.len(), fan_out.runs.len(), "{}: every run ends", strategy.name());
         assert!(ends.values().all(|times| *times == 1), "{}: a run ends once", strategy.name());
         (report_of(&outcome), outcome)

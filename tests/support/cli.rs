@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// The strategies, as typed.
-pub(crate) const STRATEGIES: [&str; 4] = ["map", "parallel", "array", "submit"];
+pub(crate) const STRATEGIES: [&str; 5] = ["map", "distributed-map", "parallel", "array", "submit"];
 /// A command that takes longer than this hangs.
 const LIMIT: Duration = Duration::from_mins(1);
 

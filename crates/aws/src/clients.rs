@@ -11,7 +11,7 @@ use fanout_core::call::{Answer, Call, CallError};
 use http_body::Body;
 use tower::Service;
 
-use crate::{InProcess, batch, logs, states};
+use crate::{InProcess, batch, logs, objects, states};
 
 /// One client for each service that fanout uses.
 #[derive(Clone, Debug)]
@@ -19,11 +19,12 @@ pub struct Clients {
     batch: aws_sdk_batch::Client,
     sfn: aws_sdk_sfn::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
+    s3: aws_sdk_s3::Client,
 }
 
 /// The services' configurations are alike but of different types.
 macro_rules! client {
-    ($service:ident, $http:expr) => {
+    ($service:ident, $http:expr $(, $setting:ident)?) => {
         $service::Client::from_conf(
             $service::Config::builder()
                 // Pinned: the latest one may change what a call does from one build to the next.
@@ -32,6 +33,7 @@ macro_rules! client {
                 .credentials_provider(Credentials::new("fanout", "fanout", None, None, "in-process"))
                 .endpoint_url("http://localhost")
                 .http_client($http)
+                $(.$setting(true))?
                 .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100)))
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .build(),
@@ -52,7 +54,9 @@ impl Clients {
         Self {
             batch: client!(aws_sdk_batch, http.clone()),
             sfn: client!(aws_sdk_sfn, http.clone()),
-            logs: client!(aws_sdk_cloudwatchlogs, http),
+            logs: client!(aws_sdk_cloudwatchlogs, http.clone()),
+            // No name stands for this process, so buckets cannot be part of one.
+            s3: client!(aws_sdk_s3, http, force_path_style),
         }
     }
 
@@ -65,6 +69,8 @@ impl Clients {
             Call::Batch(request) => batch::call(&self.batch, request).await.map(Answer::Batch),
             Call::States(request) => states::call(&self.sfn, request).await.map(Answer::States),
             Call::LogTail(tail) => logs::tail(&self.logs, tail).await.map(Answer::LogTail),
+            Call::PutObject(put) => objects::put(&self.s3, put).await.map(|()| Answer::Object),
+            Call::DeleteObject(delete) => objects::delete(&self.s3, delete).await.map(|()| Answer::Object),
         }
     }
 }

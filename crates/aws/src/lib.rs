@@ -6,6 +6,7 @@ mod failure;
 mod in_process;
 mod logs;
 mod members;
+mod objects;
 mod states;
 
 pub use clients::Clients;

@@ -36,6 +36,8 @@ pub(crate) enum Error {
     CommandNotFound { program: String },
     #[error("--queue {0:?} cannot be made on this machine")]
     Queue(String),
+    #[error("--bucket {bucket:?} cannot be made on this machine: {problem}")]
+    Bucket { bucket: String, problem: fanout_local::ObjectError },
     #[error("the {strategy} strategy has no document")]
     NoDocument { strategy: &'static str },
     #[error("the history cannot be written to {}: {source}", path.display())]
@@ -131,6 +133,7 @@ impl Error {
             | Self::Held { .. }
             | Self::NotOver { .. }
             | Self::NoDirectory(_)
+            | Self::Bucket { .. }
             | Self::NoDocument { .. }
             | Self::Refused(_) => Exit::Usage,
             Self::Manifest { .. }
@@ -188,6 +191,7 @@ impl Error {
             Self::NothingToRetry { .. } => one("what became of each is told by: fanout show; any runs are chosen with --only 3,8-10"),
             Self::Unkept { .. } | Self::EngineGaveUp(_) => one("make room where the record is (--state-dir), then: fanout attach"),
             Self::Manifest { .. } | Self::Event { .. } => one("the record was changed or damaged; fanout never repairs one"),
+            Self::Bucket { .. } => one("a bucket's name has 3 to 63 small letters, digits, dots and hyphens"),
             Self::NoDocument { strategy } => one(&format!("its calls are printed by: fanout run --strategy {strategy} --dry-run …")),
             Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
         }

@@ -18,6 +18,7 @@ pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
     match name {
         StrategyName::Map(None) => Box::new(strategy::Map),
         StrategyName::Map(Some(shape)) => Box::new(strategy::ShapedMap(shape)),
+        StrategyName::DistributedMap => Box::new(strategy::DistributedMap),
         StrategyName::Parallel => Box::new(strategy::Parallel),
         StrategyName::Array => Box::new(strategy::Array),
         StrategyName::Submit => Box::new(strategy::Submit),
@@ -49,6 +50,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         image,
         inject,
         queue,
+        bucket,
         command,
     } = arguments;
     if command.first().is_none_or(String::is_empty) {
@@ -75,6 +77,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         max_fails,
         timeout_seconds: timeout.map(|timeout| timeout.0),
         job_queue: queue,
+        bucket,
         role_arn: LOCAL_ROLE.into(),
     })
 }

@@ -41,7 +41,7 @@ pub(crate) async fn supervise(
     record.check_plan(&plan)?;
     let past = record.events()?;
     let Target::Local(here) = &record.current().target;
-    let (target, lost) = LocalTarget::open(&fan_out, here, &record.logs(), Some(&record.engine())).await?;
+    let (target, lost) = LocalTarget::open(&fan_out, &plan, here, &record.logs(), Some(&record.engine())).await?;
     if lost > 0 {
         printer.say(&format!(
             "programs that were running when fanout was killed: {lost}; what became of them is not known, and they are run again"

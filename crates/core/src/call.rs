@@ -1,5 +1,7 @@
 //! What fanout asks of AWS, as data. The only users of the AWS SDK translate these and decide nothing.
 
+use std::sync::Arc;
+
 use fanout_asl::api as states;
 use fanout_batch::api as batch;
 
@@ -12,6 +14,10 @@ pub enum Call {
     States(states::Request),
     /// To CloudWatch Logs: the last lines of a stream.
     LogTail(LogTail),
+    /// To S3.
+    PutObject(PutObject),
+    /// To S3. That there is no such object is no error.
+    DeleteObject(DeleteObject),
 }
 
 impl Call {
@@ -21,6 +27,8 @@ impl Call {
             Self::Batch(request) => format!("batch:{}", request.operation()),
             Self::States(request) => format!("states:{}", request.operation()),
             Self::LogTail(_) => "logs:GetLogEvents".into(),
+            Self::PutObject(_) => "s3:PutObject".into(),
+            Self::DeleteObject(_) => "s3:DeleteObject".into(),
         }
     }
 }
@@ -36,6 +44,26 @@ pub struct LogTail {
     pub limit: u32,
 }
 
+/// `PutObject`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutObject {
+    /// The bucket.
+    pub bucket: String,
+    /// The key.
+    pub key: String,
+    /// What is in it; shared, because it can be large.
+    pub body: Arc<str>,
+}
+
+/// `DeleteObject`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteObject {
+    /// The bucket.
+    pub bucket: String,
+    /// The key.
+    pub key: String,
+}
+
 /// AWS's answer to a call.
 #[expect(clippy::large_enum_variant, reason = "answers are boxed where many are kept")]
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +74,8 @@ pub enum Answer {
     States(states::Reply),
     /// Lines, oldest first.
     LogTail(Vec<String>),
+    /// S3 has done it.
+    Object,
 }
 
 /// Why a call got no answer.

@@ -34,6 +34,8 @@ pub struct FanOut {
     pub timeout_seconds: Option<u32>,
     /// Name or ARN of the job queue.
     pub job_queue: String,
+    /// The bucket for items that no state's input holds.
+    pub bucket: String,
     /// The role that a state machine acts under.
     pub role_arn: String,
 }

@@ -42,6 +42,13 @@ pub const STATE_DATA: Limit = Limit {
 /// Numbers that one call of `States.ArrayRange` makes.
 pub const ARRAY_RANGE: Limit =
     Limit { what: "States.ArrayRange", most: 1_000, unit: "elements", source: "Step Functions, intrinsic functions" };
+/// Child executions of a distributed Map in flight.
+pub const MAP_RUN_CHILDREN: Limit = Limit {
+    what: "a distributed Map state",
+    most: fanout_asl::MAP_RUN_CONCURRENCY as u64,
+    unit: "child executions at a time",
+    source: "Step Functions quotas, Map Run",
+};
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };

@@ -7,6 +7,8 @@ use fanout_asl::api::CreateStateMachine;
 use fanout_batch::api::{RegisterJobDefinition, SubmitJob};
 use serde_json::{Value, json};
 
+use crate::call::PutObject;
+
 /// What AWS is asked to do for one fan-out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -20,6 +22,8 @@ pub struct Plan {
     pub job_definition: RegisterJobDefinition,
     /// Where the jobs go.
     pub job_queue: String,
+    /// What the work reads from S3: put there before it starts, removed after it.
+    pub objects: Vec<PutObject>,
     /// What starts the runs.
     pub work: Work,
     /// What the user should know before the start, one sentence each.
@@ -92,6 +96,9 @@ impl Plan {
         let call = |service: &str, operation: &str, input: Value| json!({"service": service, "operation": operation, "input": input});
         let request = |request: fanout_batch::api::Request| call("batch", request.operation(), request.to_json());
         let mut calls = vec![request(fanout_batch::api::Request::RegisterJobDefinition(self.job_definition.clone()))];
+        for PutObject { bucket, key, body } in &self.objects {
+            calls.push(call("s3", "PutObject", json!({"Bucket": bucket, "Key": key, "Body": &**body})));
+        }
         match &self.work {
             Work::Execution { name, input, .. } => {
                 for state_machine in self.state_machines() {

@@ -88,6 +88,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize, named: bool) ->
         max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
+        bucket: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
     };
     let mut program =

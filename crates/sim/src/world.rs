@@ -1,13 +1,13 @@
 //! The loop: client and engine, each with its inputs on one agenda.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use fanout_core::call::{Answer, Call, CallError, Outlook};
+use fanout_core::call::{Answer, Call, CallError, DeleteObject, Outlook, PutObject};
 use fanout_core::client::{self, Client};
 use fanout_core::event::Event;
 use fanout_core::plan::Plan;
-use fanout_engine::{AttemptEnd, AttemptId, AttemptView, CallId, Effect, Engine, Input, Reply, Request};
+use fanout_engine::{AttemptEnd, AttemptId, AttemptView, CallId, Effect, Engine, Input, ObjectAnswer, ObjectCall, Reply, Request};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Agenda;
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub calls: u64,
     /// How many inputs the engine took.
     pub steps: u64,
+    /// Objects that are still in S3.
+    pub left: Vec<String>,
     /// When it was over.
     pub ended: Timestamp,
 }
@@ -72,6 +74,8 @@ pub struct Simulation<'a> {
     calls: u64,
     steps: u64,
     stopped: BTreeSet<AttemptId>,
+    /// By bucket and key; every bucket is there.
+    objects: BTreeMap<(String, String), Arc<str>>,
     refuse: Box<Refusal<'a>>,
 }
 
@@ -87,6 +91,8 @@ enum Coming {
     User(client::Input),
     /// For one client.
     Client(u64, client::Input),
+    /// For S3, from one client: the object's new body, or its end.
+    Object(u64, client::CallId, (String, String), Option<Arc<str>>),
     /// The client is gone; so are the calls that it has made and that have not arrived, if that is said.
     Loss {
         with_calls: bool,
@@ -125,6 +131,7 @@ impl<'a> Simulation<'a> {
             calls: 0,
             steps: 0,
             stopped: BTreeSet::new(),
+            objects: BTreeMap::new(),
             refuse: Box::new(|_| false),
         }
     }
@@ -163,7 +170,8 @@ impl<'a> Simulation<'a> {
         while !self.client.has_ended() && self.now < patience && self.step() {
             check(&self.engine, self.now);
         }
-        Outcome { events: self.events, calls: self.calls, steps: self.steps, ended: self.now }
+        let left = self.objects.into_keys().map(|(bucket, key)| format!("{bucket}/{key}")).collect();
+        Outcome { events: self.events, calls: self.calls, steps: self.steps, left, ended: self.now }
     }
 
     /// Takes the next thing that happens; `false` if nothing ever will.
@@ -182,6 +190,10 @@ impl<'a> Simulation<'a> {
                 Coming::User(input) => self.feed_client(input),
                 Coming::Client(client, input) if client == self.lost => self.feed_client(input),
                 Coming::Client(..) => {}
+                Coming::Object(client, id, key, body) => {
+                    self.keep_object(key, body);
+                    self.answer(client, id, Ok(Answer::Object), self.latencies.call / 2);
+                }
                 Coming::Loss { with_calls } => self.lose_client(with_calls),
                 Coming::Start(attempt) => self.start(attempt),
                 Coming::End(attempt, end) => {
@@ -197,7 +209,11 @@ impl<'a> Simulation<'a> {
     fn lose_client(&mut self, with_calls: bool) {
         self.lost += 1;
         if with_calls {
-            self.agenda.retain(|coming| !matches!(coming, Coming::Engine(input) if matches!(**input, Input::Call { .. })));
+            self.agenda.retain(|coming| match coming {
+                Coming::Engine(input) => !matches!(**input, Input::Call { .. }),
+                Coming::Object(..) => false,
+                _ => true,
+            });
         }
         self.client = Client::resume(Arc::clone(&self.plan), self.settings.clone(), self.events.iter().cloned());
         self.feed_client(client::Input::Start);
@@ -225,21 +241,46 @@ impl<'a> Simulation<'a> {
     fn call(&mut self, id: client::CallId, call: Call) {
         self.calls += 1;
         if (self.refuse)(self.calls) {
-            let result = Box::new(Err(too_fast(call.name())));
-            self.agenda.add(self.now + self.latencies.call, Coming::Client(self.lost, client::Input::Answered { id, result }));
-            return;
+            return self.answer(self.lost, id, Err(too_fast(call.name())), self.latencies.call);
         }
         let arrives = self.now + self.latencies.call / 2;
         let request = match call {
             Call::Batch(request) => Request::Batch(request),
             Call::States(request) => Request::States(request),
-            Call::LogTail(_) => {
-                let result = Box::new(Ok(Answer::LogTail(Vec::new())));
-                self.agenda.add(self.now + self.latencies.call, Coming::Client(self.lost, client::Input::Answered { id, result }));
-                return;
+            Call::LogTail(_) => return self.answer(self.lost, id, Ok(Answer::LogTail(Vec::new())), self.latencies.call),
+            Call::PutObject(PutObject { bucket, key, body }) => {
+                return self.agenda.add(arrives, Coming::Object(self.lost, id, (bucket, key), Some(body)));
+            }
+            Call::DeleteObject(DeleteObject { bucket, key }) => {
+                return self.agenda.add(arrives, Coming::Object(self.lost, id, (bucket, key), None));
             }
         };
         self.agenda.add(arrives, Coming::Engine(Box::new(Input::Call { id: CallId(self.lost * OF_ONE_CLIENT + id.0), request })));
+    }
+
+    fn answer(&mut self, client: u64, id: client::CallId, result: Result<Answer, CallError>, after: SignedDuration) {
+        let input = client::Input::Answered { id, result: Box::new(result) };
+        self.agenda.add(self.now + after, Coming::Client(client, input));
+    }
+
+    /// What S3 does for the client.
+    fn keep_object(&mut self, key: (String, String), body: Option<Arc<str>>) {
+        match body {
+            Some(body) => _ = self.objects.insert(key, body),
+            None => _ = self.objects.remove(&key),
+        }
+    }
+
+    /// What S3 says to the engine, which reads what the client has put.
+    fn object_answer(&self, call: ObjectCall) -> ObjectAnswer {
+        let found = match call {
+            ObjectCall::Get { bucket, key } => self.objects.get(&(bucket, key)),
+            ObjectCall::Operation { .. } | ObjectCall::List { .. } | ObjectCall::Put { .. } => None,
+        };
+        match found {
+            Some(body) => ObjectAnswer::Read(body.as_bytes().to_vec()),
+            None => ObjectAnswer::Failed { code: "NoSuchKey".into(), message: "The specified key does not exist.".into() },
+        }
     }
 
     fn drain_engine(&mut self) {
@@ -248,13 +289,12 @@ impl<'a> Simulation<'a> {
                 Effect::Reply { id, .. } if id.0 == SETUP => {}
                 Effect::Reply { id, reply } => {
                     let (client, id) = (id.0 / OF_ONE_CLIENT, client::CallId(id.0 % OF_ONE_CLIENT));
-                    let input = client::Input::Answered { id, result: Box::new(answer(*reply)) };
-                    self.agenda.add(self.now + self.latencies.call / 2, Coming::Client(client, input));
+                    self.answer(client, id, answer(*reply), self.latencies.call / 2);
                 }
                 Effect::StartAttempt { attempt } => self.agenda.add(self.now + self.latencies.start, Coming::Start(attempt)),
                 Effect::StopAttempt { attempt } => self.stop(attempt),
                 Effect::CallObjects { id, call } => {
-                    let answer = call.without_buckets();
+                    let answer = self.object_answer(call);
                     self.agenda.add(self.now + self.latencies.call, Coming::Engine(Box::new(Input::ObjectAnswered { id, answer })));
                 }
             }

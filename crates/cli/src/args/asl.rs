@@ -30,7 +30,7 @@ pub(crate) enum AslCommand {
 /// `fanout asl` alone: the fan-out whose document is printed.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
-    /// How to fan out: map, map:OUTERxINNER or parallel.
+    /// How to fan out: map, map:OUTERxINNER, distributed-map or parallel.
     #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]

@@ -140,6 +140,9 @@ pub(crate) struct FanOutArgs {
     /// Name or ARN of the job queue.
     #[arg(long, value_name = "QUEUE", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) queue: String,
+    /// The S3 bucket for items that are more than a state machine's input holds.
+    #[arg(long, value_name = "BUCKET", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) bucket: String,
     /// The command, once per item: {} is the item, {index} its index, {field} a field of an object.
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<String>,
@@ -148,7 +151,7 @@ pub(crate) struct FanOutArgs {
 /// `fanout run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// How to fan out: map, map:OUTERxINNER, parallel, array, submit.
+    /// How to fan out: map, map:OUTERxINNER, distributed-map, parallel, array, submit.
     #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]

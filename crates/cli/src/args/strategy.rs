@@ -10,6 +10,8 @@ use fanout_core::strategy::Shape;
 pub(crate) enum StrategyName {
     /// Map states submit one Batch job per run, in a given shape or in the smallest that will do.
     Map(Option<Shape>),
+    /// A distributed Map state: a child execution per run.
+    DistributedMap,
     /// A Parallel state with one branch per run.
     Parallel,
     /// Batch array jobs.
@@ -20,7 +22,7 @@ pub(crate) enum StrategyName {
 
 impl StrategyName {
     /// Every strategy.
-    pub(crate) const ALL: [Self; 4] = [Self::Map(None), Self::Parallel, Self::Array, Self::Submit];
+    pub(crate) const ALL: [Self; 5] = [Self::Map(None), Self::DistributedMap, Self::Parallel, Self::Array, Self::Submit];
 }
 
 impl fmt::Display for StrategyName {
@@ -28,6 +30,7 @@ impl fmt::Display for StrategyName {
         match self {
             Self::Map(None) => f.write_str("map"),
             Self::Map(Some(shape)) => write!(f, "map:{shape}"),
+            Self::DistributedMap => f.write_str("distributed-map"),
             Self::Parallel => f.write_str("parallel"),
             Self::Array => f.write_str("array"),
             Self::Submit => f.write_str("submit"),

@@ -124,7 +124,7 @@ fn shuffled(count: usize, random: &mut ChaCha8Rng) -> Vec<usize> {
 async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &mut Signals, printer: &Printer) -> Result<Report, Error> {
     let fan_out = FanOut { run_id, ..bench.fan_out.clone() };
     let plan = Arc::new(strategy.plan(&fan_out)?);
-    let (target, _) = LocalTarget::open(&fan_out, &bench.here, &bench.directory.join(&fan_out.run_id), None).await?;
+    let (target, _) = LocalTarget::open(&fan_out, &plan, &bench.here, &bench.directory.join(&fan_out.run_id), None).await?;
     let settings = Settings { pace: Pace::LOCAL, logs: Logs::None, streams: false };
     let mut report = Report::default();
     let client = Client::new(plan, settings);

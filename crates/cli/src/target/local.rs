@@ -1,5 +1,6 @@
 //! `--target local`: the SDK's clients end in the engine, in this very process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -9,9 +10,13 @@ use fanout_aws::Clients;
 use fanout_core::call::Call;
 use fanout_core::fan_out::{FanOut, Injection};
 use fanout_core::infrastructure::{self, Capacity};
+use fanout_core::plan::Plan;
 use fanout_engine::{Engine, Faults};
 use fanout_local::process::{KillSwitch, Settings as ProcessSettings, WorkDir};
-use fanout_local::{Clock, EngineHandle, Journal, LogStore, NoObjects, ProcessRunner, StateDir, Survives, drive, resume, router};
+use fanout_local::{
+    Access, Clock, EngineHandle, Journal, LogStore, NoObjects, ObjectStore, Objects, ProcessRunner, StateDir, Survives, drive, resume,
+    router, with_objects,
+};
 
 use super::program;
 use crate::chaos;
@@ -62,7 +67,13 @@ impl LocalTarget {
 
     /// An engine with a compute environment and a queue that have room for the fan-out. With a directory to remember in, it goes on
     /// where it was when it was killed, and says how many programs were lost with it.
-    pub(crate) async fn open(fan_out: &FanOut, here: &Here, logs: &Path, memory: Option<&Path>) -> Result<(Self, usize), Error> {
+    pub(crate) async fn open(
+        fan_out: &FanOut,
+        plan: &Plan,
+        here: &Here,
+        logs: &Path,
+        memory: Option<&Path>,
+    ) -> Result<(Self, usize), Error> {
         let chaos = match &here.chaos {
             Some((faults, seed)) => {
                 Some(chaos::with_seed(faults.parse().map_err(|_| Error::Refused(format!("{faults}: no faults")))?, *seed))
@@ -85,20 +96,26 @@ impl LocalTarget {
             ProcessSettings { pass_env: here.pass_env.clone(), grace: GRACE, ..ProcessSettings::new(WorkDir::Cwd(here.directory.clone())) };
         let runner = ProcessRunner::new(process, store.clone()).map_err(Error::io("processes cannot be run"))?;
         let kill_switch = runner.kill_switch();
-        let (runner, objects) = (Box::new(runner), Arc::new(NoObjects));
+        let objects = objects_of(plan, &memory.map_or_else(|| logs.with_extension("objects"), |directory| directory.join("objects")))?;
+        let source: Arc<dyn ObjectStore> = objects.clone().map_or_else(|| Arc::new(NoObjects) as _, |objects| Arc::new(objects) as _);
+        let runner = Box::new(runner);
         let (mut clock, mut lost) = (Clock::start(), 0);
         let engine = match memory {
-            None => drive(Engine::new(settings), runner, objects, clock),
+            None => drive(Engine::new(settings), runner, source, clock),
             Some(directory) => {
                 let directory = StateDir::open(directory).map_err(|error| Error::Refused(error.to_string()))?;
                 let recovered = Journal::open(directory, settings, Survives::Kill).map_err(|error| Error::Refused(error.to_string()))?;
                 lost = recovered.lost.len();
                 clock = Clock::start_after(recovered.last);
-                resume(recovered, runner, objects)
+                resume(recovered, runner, source)
             }
         };
         let engine = engine.map_err(Error::io("the engine cannot be started"))?;
-        let clients = Clients::in_process(router(engine.clone(), store));
+        let face = router(engine.clone(), store);
+        let clients = Clients::in_process(match objects {
+            Some(objects) => with_objects(face, objects, access()),
+            None => face,
+        });
         let capacity = if is_spot { Capacity::Spot } else { Capacity::OnDemand };
         for request in infrastructure::prepare(&fan_out.job_queue, here.vcpus, capacity) {
             match clients.call(&Call::Batch(request)).await {
@@ -129,6 +146,24 @@ impl LocalTarget {
 /// What made the engine give up, if that is why it refuses a call.
 async fn why(engine: &EngineHandle) -> Option<Error> {
     tokio::time::timeout(LAST_WORDS, engine.failed()).await.ok().map(Error::EngineGaveUp)
+}
+
+/// S3 with the buckets that the plan puts objects into; none if it needs none.
+fn objects_of(plan: &Plan, directory: &Path) -> Result<Option<Objects>, Error> {
+    let buckets: BTreeSet<&str> = plan.objects.iter().map(|object| object.bucket.as_str()).collect();
+    if buckets.is_empty() {
+        return Ok(None);
+    }
+    let objects = Objects::open(directory).map_err(|source| Error::StateDir { path: directory.into(), source })?;
+    for bucket in buckets {
+        objects.create_bucket(bucket, "us-east-1").map_err(|problem| Error::Bucket { bucket: bucket.into(), problem })?;
+    }
+    Ok(Some(objects))
+}
+
+/// Nobody but this process reaches it.
+fn access() -> Access {
+    Access { access_key_id: "fanout".into(), secret_access_key: "fanout".into(), anonymous: false }
 }
 
 /// What the local compute environment offers.

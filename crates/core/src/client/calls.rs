@@ -16,6 +16,7 @@ pub struct CallId(pub u64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Register,
+    Stage,
     CreateMachine,
     StartExecution,
     Submit {
@@ -230,6 +231,7 @@ fn is_look(purpose: &Purpose) -> bool {
         | Purpose::DescribeParents { .. }
         | Purpose::DescribeRuns { .. } => true,
         Purpose::Register
+        | Purpose::Stage
         | Purpose::CreateMachine
         | Purpose::StartExecution
         | Purpose::Submit { .. }

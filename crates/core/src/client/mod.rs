@@ -13,6 +13,7 @@ mod ledger;
 mod observe;
 mod pace;
 mod resume;
+mod staging;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -107,6 +108,8 @@ pub struct Client {
     out: Out,
     started: Timestamp,
     next_sweep: Option<Timestamp>,
+    /// How many of the plan's objects have been asked for.
+    staged: usize,
     stopping: Option<Stopping>,
     /// What an earlier client of the same plan had done.
     past: Option<resume::Past>,
@@ -164,6 +167,7 @@ impl Client {
             out: Out::default(),
             started: Timestamp::UNIX_EPOCH,
             next_sweep: None,
+            staged: 0,
             stopping: None,
             past: None,
         }
@@ -247,6 +251,7 @@ impl Client {
                 }
                 self.registered();
             }
+            Purpose::Stage => self.staged(),
             Purpose::CreateMachine | Purpose::StartExecution => self.execution_prepared(answer),
             Purpose::Submit { submission } => self.submitted(submission, answer),
             Purpose::FindSubmitted { submission } => self.found_submitted(submission, answer),
@@ -271,7 +276,7 @@ impl Client {
             Purpose::DescribeExecution if self.stopping.is_some() && error.code == "ExecutionDoesNotExist" => {
                 self.end_unsubmitted(|_| true);
             }
-            Purpose::Register | Purpose::CreateMachine | Purpose::StartExecution => {
+            Purpose::Register | Purpose::Stage | Purpose::CreateMachine | Purpose::StartExecution => {
                 self.out.note(format!("nothing was started: {error}"));
                 self.ledger.skip_rest(&error.to_string(), &mut self.out);
             }
@@ -302,7 +307,7 @@ impl Client {
             return;
         }
         match &self.plan.work {
-            Work::Execution { .. } => self.prepare_execution(),
+            Work::Execution { .. } => self.stage(),
             Work::Jobs { .. } => {
                 self.phase = Phase::Watching;
                 self.submit_more();
@@ -366,8 +371,9 @@ impl Client {
                 self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
             }
         }
-        if let Some(definition) = self.calls.registered_definition() {
-            let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition.to_owned() };
+        if let Some(definition) = self.calls.registered_definition().map(str::to_owned) {
+            self.unstage();
+            let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition };
             let request = fanout_batch::api::Request::DeregisterJobDefinition(deregister);
             self.calls.make(Purpose::CleanUp, Call::Batch(request), &mut self.out);
         }

@@ -38,6 +38,7 @@ impl Strategy for Array {
             strategy: self.name(),
             size,
             job_queue: fan_out.job_queue.clone(),
+            objects: Vec::new(),
             work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
             job_definition,
             notes: Vec::new(),

@@ -26,7 +26,7 @@ pub(super) fn job_name_prefix(fan_out: &FanOut) -> String {
 }
 
 /// Names are the first round's or a retry's own: AWS remembers those of the rounds before.
-fn round_id(fan_out: &FanOut) -> String {
+pub(super) fn round_id(fan_out: &FanOut) -> String {
     match fan_out.round {
         0 => fan_out.run_id.clone(),
         round => format!("{}-r{round}", fan_out.run_id),
@@ -85,6 +85,7 @@ pub(super) fn execution_plan(
         size: fan_out.runs.len(),
         job_definition,
         job_queue: fan_out.job_queue.clone(),
+        objects: Vec::new(),
         work: Work::Execution { nested, state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
         notes: Vec::new(),
         max_fails: fan_out.max_fails,

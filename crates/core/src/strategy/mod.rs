@@ -2,6 +2,7 @@
 
 mod array;
 mod definition;
+mod distributed_map;
 mod document;
 mod map;
 mod overrides;
@@ -15,6 +16,7 @@ use crate::limits::Violation;
 use crate::plan::Plan;
 
 pub use array::Array;
+pub use distributed_map::DistributedMap;
 pub use map::{Map, Shape, ShapeError, ShapedMap};
 pub use parallel::Parallel;
 pub use submit::Submit;
@@ -32,7 +34,7 @@ pub trait Strategy {
 }
 
 /// Every strategy.
-pub const ALL: [&dyn Strategy; 4] = [&Map, &Parallel, &Array, &Submit];
+pub const ALL: [&dyn Strategy; 5] = [&Map, &DistributedMap, &Parallel, &Array, &Submit];
 
 /// A fan-out that has no plan under a strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

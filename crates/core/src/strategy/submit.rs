@@ -34,6 +34,7 @@ impl Strategy for Submit {
             strategy: self.name(),
             size,
             job_queue: fan_out.job_queue.clone(),
+            objects: Vec::new(),
             work: Work::Jobs {
                 submissions: (0..size).map(|index| submission(fan_out, &assignment, index)).collect(),
                 max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),

@@ -25,6 +25,7 @@ pub(super) fn fan_out(items: &str) -> FanOut {
         max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
+        bucket: "fanout".into(),
         role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn inner(fan_out: &FanOut, assignment: &Assignment, form: InputForm, 
         "ItemProcessor": {
             "ProcessorConfig": {"Mode": "INLINE"},
             "StartAt": "Run",
-            "States": run(fan_out)
+            "States": run(fan_out, None)
         },
         "ResultPath": null
     });
@@ -76,8 +76,9 @@ pub(super) fn inner(fan_out: &FanOut, assignment: &Assignment, form: InputForm, 
     machine
 }
 
-/// The states of one iteration or one child execution: its input has the job's name and its variables.
-pub(in crate::strategy) fn run(fan_out: &FanOut) -> Value {
+/// The states of one iteration or one child execution: its input has the job's name and its variables, and
+/// `output` is the path of what is to be left of it.
+pub(in crate::strategy) fn run(fan_out: &FanOut, output: Option<&str>) -> Value {
     json!({
         "Run": {
             "Type": "Task",
@@ -89,12 +90,12 @@ pub(in crate::strategy) fn run(fan_out: &FanOut) -> Value {
                 "ContainerOverrides.$": "$.ContainerOverrides"
             },
             "ResultPath": null,
-            "OutputPath": null,
+            "OutputPath": output,
             "Retry": [throttled()],
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Run failed"}],
             "End": true
         },
-        "Run failed": {"Type": "Pass", "OutputPath": null, "End": true}
+        "Run failed": {"Type": "Pass", "OutputPath": output, "End": true}
     })
 }
 
@@ -144,7 +145,7 @@ pub(super) fn outer(fan_out: &FanOut, layout: Layout, supply: Supply) -> Value {
     })
 }
 
-fn comment(fan_out: &FanOut) -> String {
+pub(in crate::strategy) fn comment(fan_out: &FanOut) -> String {
     format!("{} runs of {}, made by fanout", fan_out.runs.len(), fan_out.name)
 }
 

@@ -16,7 +16,7 @@ use crate::limits::{self, Limit, Violation, grouped};
 use crate::plan::{Nested, Plan};
 
 use documents::Supply;
-pub(super) use documents::throttled;
+pub(super) use documents::{comment, run, throttled};
 pub(super) use input::InputForm;
 use shape::Layout;
 pub use shape::{Shape, ShapeError};

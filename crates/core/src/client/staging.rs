@@ -1,0 +1,34 @@
+//! Objects that the work reads: put into S3 before it starts, removed after it.
+
+use super::calls::Purpose;
+use super::{Client, Watch};
+use crate::call::{Call, DeleteObject};
+
+impl Client {
+    /// Puts the next object, or goes on if all are there. Where a machine is, they are.
+    pub(super) fn stage(&mut self) {
+        let has_machine = matches!(&self.watch, Watch::Execution(watch) if !watch.machines().is_empty());
+        match self.plan.objects.get(self.staged).filter(|_| !has_machine).cloned() {
+            Some(object) => {
+                self.staged += 1;
+                self.calls.make(Purpose::Stage, Call::PutObject(object), &mut self.out);
+            }
+            None => self.prepare_execution(),
+        }
+    }
+
+    pub(super) fn staged(&mut self) {
+        if self.stopping.is_none() {
+            self.stage();
+        }
+    }
+
+    /// Removes the objects. Nobody knows which of them arrived when an earlier client was lost; to remove what is not there is no error.
+    pub(super) fn unstage(&mut self) {
+        let plan = std::sync::Arc::clone(&self.plan);
+        for object in &plan.objects {
+            let delete = DeleteObject { bucket: object.bucket.clone(), key: object.key.clone() };
+            self.calls.make(Purpose::CleanUp, Call::DeleteObject(delete), &mut self.out);
+        }
+    }
+}
