@@ -221,7 +221,7 @@ fn an_array_takes_what_a_map_does_not() {
 #[test]
 fn words_that_are_no_command_of_fanout() {
     Fanout::plain(["frobnicate"]).expect_exit(USAGE).stderr_contains("unrecognized subcommand 'frobnicate'");
-    Fanout::plain::<&str>([]).expect_exit(USAGE).stderr_contains("Usage: fanout <COMMAND>");
+    Fanout::plain::<&str>([]).expect_exit(USAGE).stderr_contains("Usage: fanout [OPTIONS] <COMMAND>");
     Fanout::plain(["--help"]).expect_exit(0).stdout_contains("Exit codes: 0 all runs succeeded").stderr_is_empty();
     Fanout::plain(["--version"]).expect_exit(0).stdout_contains("fanout ");
 }

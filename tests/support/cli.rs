@@ -81,6 +81,8 @@ impl Fanout {
         let state = Dir::new();
         let mut command = Command::new(env!("CARGO_BIN_EXE_fanout"));
         command.args(arguments).current_dir(state.path()).env_remove("FANOUT_LOG");
+        // Whoever runs the tests may have settings of their own.
+        command.env("XDG_CONFIG_HOME", state.path());
         Self { command, state, stdin: None }
     }
 

@@ -11,6 +11,7 @@ use fanout_core::strategy::PlanError;
 
 use crate::exit_code::Exit;
 use crate::printer::Printer;
+use crate::settings::Problems;
 
 /// What `-` is called when it is talked about.
 pub(crate) const STANDARD_INPUT: &str = "standard input";
@@ -18,6 +19,8 @@ pub(crate) const STANDARD_INPUT: &str = "standard input";
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
+    #[error(transparent)]
+    Settings(#[from] Problems),
     #[error("no items are given")]
     NoItems,
     #[error("no command is given")]
@@ -107,7 +110,8 @@ impl Error {
             Self::RunList(RunListError::Empty { .. }) | Self::NothingToRetry { .. } => Exit::NothingToRun,
             Self::Plan(error) if error.is_quota() => Exit::PlanInfeasible,
             Self::InvalidDefinition { .. } => Exit::Findings,
-            Self::NoItems
+            Self::Settings(_)
+            | Self::NoItems
             | Self::NoCommand
             | Self::RunList(_)
             | Self::ItemsFile { .. }
@@ -150,6 +154,7 @@ impl Error {
     fn hints(&self) -> Vec<String> {
         let one = |hint: &str| vec![hint.to_owned()];
         match self {
+            Self::Settings(problems) => problems.hints(),
             Self::NoItems => one("give a list, as in --items 1-6, or a file, as in --items-file months.csv"),
             Self::NoCommand => one("write the command after --, as in: fanout run --items 1-6 -- python3 etl.py {}"),
             Self::ItemsFile { .. } => one("--items-file takes the path of a readable file, or - for standard input"),
@@ -197,13 +202,17 @@ impl Error {
         }
     }
 
-    pub(crate) fn print(&self, printer: &Printer) {
-        printer.complain(&format!("error: {self}"));
+    /// What happened.
+    pub(crate) fn words(&self) -> String {
+        let mut words = self.to_string();
         if let Self::Plan(error) = self {
-            for violation in &error.violations {
-                printer.complain(&format!("  {violation}"));
-            }
+            words.extend(error.violations.iter().map(|violation| format!("\n  {violation}")));
         }
+        words
+    }
+
+    pub(crate) fn print(&self, printer: &Printer) {
+        printer.complain(&format!("error: {}", self.words()));
         let mut hints = self.hints();
         hints.dedup();
         for hint in hints {

@@ -4,6 +4,7 @@ mod args;
 mod carry_out;
 mod chaos;
 mod commands;
+mod completions;
 mod detached;
 mod error;
 mod exit_code;
@@ -15,6 +16,7 @@ mod pass_env;
 mod printer;
 mod record;
 mod run_id;
+mod settings;
 mod signals;
 mod state_dir;
 mod supervise;
@@ -28,11 +30,21 @@ use args::{Arguments, AslCommand, Command};
 use error::Error;
 use exit_code::Exit;
 use printer::Printer;
+use settings::Settings;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::of_command_line();
+    completions::answer();
+    let (arguments, settings) = match Arguments::of_command_line() {
+        Ok(understood) => understood,
+        Err(problems) => {
+            let error = Error::from(problems);
+            error.print(&Printer::new(false));
+            return error.exit().into();
+        }
+    };
     let mut printer = Printer::new(is_quiet(&arguments.command));
     start_tracing();
+    tell_of_settings(&arguments.command, &settings, &printer);
     let done = match arguments.command {
         Command::Run(arguments) => commands::run::run(arguments, &mut printer),
         Command::Attach(arguments) => commands::attach::attach(arguments, &mut printer),
@@ -49,6 +61,9 @@ fn main() -> ExitCode {
         Command::Asl(arguments) => commands::asl::asl(arguments, &mut printer),
         Command::Bench(arguments) => commands::bench::bench(arguments, &mut printer),
         Command::Local(arguments) => commands::local::local(arguments, &mut printer),
+        Command::Config(arguments) => Ok(commands::config::config(arguments, &settings, &mut printer)),
+        Command::Completions(arguments) => commands::help_pages::completions(arguments, &mut printer),
+        Command::Man(arguments) => commands::help_pages::man(arguments, &mut printer),
     };
     match done {
         Ok(Exit::Ok) if printer.has_lost_data() => Exit::Unexpected.into(),
@@ -56,8 +71,22 @@ fn main() -> ExitCode {
         Err(error) => {
             printer.hide();
             error.print(&printer);
+            for origin in settings.behind(&error.words()) {
+                printer.complain(&format!("note: {origin}"));
+            }
             error.exit().into()
         }
+    }
+}
+
+/// What is set and not typed should not surprise whoever starts something.
+fn tell_of_settings(command: &Command, settings: &Settings, printer: &Printer) {
+    for note in &settings.notes {
+        printer.complain(&format!("note: {note}"));
+    }
+    let sources: Vec<String> = settings.sources().iter().map(|path| path.display().to_string()).collect();
+    if matches!(command, Command::Run(_) | Command::Retry(_) | Command::Bench(_) | Command::Local(_)) && !sources.is_empty() {
+        printer.say(&format!("with settings of {}", sources.join(" and ")));
     }
 }
 
@@ -77,7 +106,10 @@ fn is_quiet(command: &Command) -> bool {
         | Command::Explain(_)
         | Command::Results(_)
         | Command::Diff(_)
-        | Command::Prune(_) => false,
+        | Command::Prune(_)
+        | Command::Config(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
     }
 }
 

@@ -1,22 +1,27 @@
 //! What was typed.
 
 mod asl;
+mod config;
 mod quotas;
 mod records;
 mod strategy;
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use fanout_engine::Faults;
-
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use etcetera::BaseStrategy as _;
 use fanout_core::max_fails::MaxFails;
 use fanout_core::retries::Retries;
+use fanout_engine::Faults;
+
+use crate::settings::{self, Problems, Settings, Surroundings};
 
 pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, GraphArgs, GraphFormat, MachineTypeName, PlanArgs};
+pub(crate) use config::{CompletionsArgs, ConfigArgs, ConfigCommand, ManArgs, SettingsArgs, ShellName};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{
     AttachArgs, CancelArgs, CarryArgs, DiffArgs, ExplainArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs,
@@ -37,13 +42,44 @@ the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
 }
 
 impl Arguments {
-    /// What was typed; otherwise says what is wrong with it and leaves with exit code 2.
-    pub(crate) fn of_command_line() -> Self {
-        Self::try_parse().unwrap_or_else(|error| with_tip(error).exit())
+    /// What was typed, with what is set elsewhere; says what is wrong with what was typed and leaves with exit code 2.
+    pub(crate) fn of_command_line() -> Result<(Self, Settings), Problems> {
+        let typed: Vec<OsString> = std::env::args_os().collect();
+        let (words, settings) = with_settings(typed.clone())?;
+        let arguments = Self::try_parse_from(words).unwrap_or_else(|error| {
+            // Settings are right by now; a usage that shows them as typed would confuse.
+            let plain = Self::try_parse_from(typed).err().filter(|plain| plain.kind() == error.kind());
+            with_tip(plain.unwrap_or(error)).exit()
+        });
+        Ok((arguments, settings))
     }
+}
+
+/// The settings that a command line would have.
+pub(crate) fn settings_of(words: Vec<OsString>) -> Result<Settings, Problems> {
+    with_settings(words).map(|(_, settings)| settings)
+}
+
+/// The names that `--config-profile` may have here.
+pub(crate) fn profiles() -> Vec<String> {
+    with_surroundings(|around| settings::profiles(&Arguments::command(), around))
+}
+
+fn with_settings(words: Vec<OsString>) -> Result<(Vec<OsString>, Settings), Problems> {
+    with_surroundings(|around| settings::apply(&Arguments::command(), words, around))
+}
+
+fn with_surroundings<T>(ask: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    // Without a current directory the rest is told by whoever needs one.
+    let directory = std::env::current_dir().unwrap_or_default();
+    let user_directory = etcetera::base_strategy::Xdg::new().ok().map(|home| home.config_dir());
+    let variables = |name: &str| std::env::var_os(name);
+    ask(&Surroundings { directory: &directory, user_directory: user_directory.as_deref(), variables: &variables })
 }
 
 /// Who forgets the `--` is told of it.
@@ -89,6 +125,12 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// Serve AWS Batch, Step Functions and S3 on this machine.
     Local(LocalArgs),
+    /// Show settings and where they come from.
+    Config(ConfigArgs),
+    /// Print the script that completes commands in a shell.
+    Completions(CompletionsArgs),
+    /// Print manual pages.
+    Man(ManArgs),
 }
 
 /// A fan-out, in all commands that make one.

@@ -3,7 +3,9 @@
 pub(crate) mod asl;
 pub(crate) mod attach;
 pub(crate) mod bench;
+pub(crate) mod config;
 pub(crate) mod explain;
+pub(crate) mod help_pages;
 pub(crate) mod local;
 pub(crate) mod logs;
 pub(crate) mod records;
