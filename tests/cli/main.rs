@@ -17,6 +17,7 @@ mod executions;
 mod explain;
 mod failures;
 mod hostile_items;
+mod multi_node;
 mod output;
 mod places;
 mod plans;
