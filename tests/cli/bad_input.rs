@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Dir, Fanout, STRATEGIES};
+use crate::support::{Dir, Fanout, RETRYING, STRATEGIES};
 
 const USAGE: i32 = 2;
 const NOTHING_TO_RUN: i32 = 4;
@@ -209,6 +209,9 @@ fn what_a_quota_forbids_is_refused_with_the_number_the_limit_and_the_way_out() {
     refused(["-s", "map", "--items-file", &many], INFEASIBLE, &["262,144 at most", "hint: use --strategy array"]);
     for strategy in STRATEGIES {
         refused(["-s", strategy, "--items-file", &long], INFEASIBLE, &["run 1: ", "8,192 at most", "hint: shorten that item"]);
+    }
+    refused(["-s", "multi-node", "--items", "1-3", "--retries", "1"], USAGE, &["tries a job of several nodes again as a whole"]);
+    for strategy in RETRYING {
         refused(["-s", strategy, "--items", "1-3", "--retries", "10"], INFEASIBLE, &["11 attempts", "10 at most", "hint: use --retries 9"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Dir, Fanout, STRATEGIES};
+use crate::support::{Dir, Fanout, RETRYING, STRATEGIES};
 
 fn statuses(report: &Value) -> Vec<&str> {
     report["runs"].as_array().expect("runs").iter().map(|run| run["status"].as_str().expect("a status")).collect()
@@ -26,7 +26,7 @@ fn one_failing_run_stops_no_other_and_is_told_with_its_last_lines() {
 
 #[test]
 fn a_program_that_fails_first_is_tried_again_and_called_flaky() {
-    for strategy in STRATEGIES {
+    for strategy in RETRYING {
         let out = Dir::new();
         let to = format!("OUT={}", out.path().display());
         let done = Fanout::run(["-s", strategy, "--items", "1-3", "--retries", "3", "-o", "json", "-e", &to])
@@ -41,7 +41,7 @@ fn a_program_that_fails_first_is_tried_again_and_called_flaky() {
 
 #[test]
 fn retries_are_attempts_after_the_first() {
-    for strategy in STRATEGIES {
+    for strategy in RETRYING {
         let out = Dir::new();
         let to = format!("OUT={}", out.path().display());
         let done = Fanout::run(["-s", strategy, "--items", "1-2", "--retries", "2", "-o", "json", "-e", &to])
@@ -55,7 +55,7 @@ fn retries_are_attempts_after_the_first() {
 
 #[test]
 fn a_run_that_takes_too_long_is_stopped_and_not_tried_again() {
-    for strategy in STRATEGIES {
+    for strategy in RETRYING {
         let done = Fanout::run(["-s", strategy, "--items", "1-2", "-j", "2", "--timeout", "1", "--retries", "2", "-o", "json"])
             .command(["sleep", "61.5"])
             .expect_exit(100)

@@ -18,6 +18,7 @@ mod explain;
 mod failures;
 mod help_pages;
 mod hostile_items;
+mod multi_node;
 mod output;
 mod places;
 mod plans;

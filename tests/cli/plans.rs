@@ -47,7 +47,7 @@ fn a_dry_run_starts_nothing_and_names_the_calls_in_order() {
         let operations: Vec<&str> =
             plan["calls"].as_array().expect("calls").iter().map(|call| call["operation"].as_str().expect("a name")).collect();
         let expected: &[&str] = match strategy {
-            "array" => &["RegisterJobDefinition", "SubmitJob"],
+            "array" | "multi-node" => &["RegisterJobDefinition", "SubmitJob"],
             "submit" => &["RegisterJobDefinition", "SubmitJob", "SubmitJob", "SubmitJob", "SubmitJob", "SubmitJob", "SubmitJob"],
             _ => &["RegisterJobDefinition", "CreateStateMachine", "StartExecution"],
         };

@@ -18,7 +18,7 @@ use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
 use jiff::SignedDuration;
 
-use world::{World, fan_out};
+use world::{World, each_retried, fan_out};
 
 #[test]
 fn six_runs_go_at_the_same_time_under_every_strategy() {
@@ -191,7 +191,7 @@ fn a_run_that_succeeds_on_its_second_attempt_is_flaky() {
         runs_for: SignedDuration::from_secs(5),
         end: if run == 2 && attempt == 1 { AttemptEnd::HostLost } else { AttemptEnd::Exited { code: 0, reason: None } },
     };
-    for strategy in strategy::ALL {
+    for strategy in each_retried() {
         let mut fan_out = fan_out("a,b,c,d");
         fan_out.retries = Retries::of_all(1);
         let (report, _) = World { program: &program, ..World::default() }.carry_out(&fan_out, strategy);

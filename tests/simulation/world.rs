@@ -11,7 +11,7 @@ use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::report::Report;
 use fanout_core::retries::Retries;
 use fanout_core::run_list::{RunList, parse_words};
-use fanout_core::strategy::Strategy;
+use fanout_core::strategy::{self, Strategy};
 use fanout_engine::{AttemptEnd, AttemptView, Engine};
 use fanout_sim::{Behaviour, Latencies, Outcome, Simulation};
 use jiff::{SignedDuration, Timestamp};
@@ -116,12 +116,15 @@ impl World<'_> {
 
     fn outcome(&self, fan_out: &FanOut, strategy: &dyn Strategy, check: impl FnMut(&Engine, Timestamp)) -> Outcome {
         let plan = Arc::new(strategy.plan(fan_out).expect("a plan"));
-        let mut program = |view: &AttemptView<'_>| (self.program)(run_of(view), view.attempt_number);
+        let mut program = |view: &AttemptView<'_>| run_of(view).map_or_else(keeps, |run| (self.program)(run, view.attempt_number));
         let settings = Settings { pace: Pace::AWS, logs: Logs::Failed, streams: false };
         let engine = Engine::new(self.engine.clone());
-        let mut simulation = Simulation::new(engine, plan, settings, Latencies::PLANNING, start(), &mut program);
+        let mut simulation = Simulation::new(engine, Arc::clone(&plan), settings, Latencies::PLANNING, start(), &mut program);
         simulation.refuse_calls(self.refuse);
-        for request in infrastructure::prepare("fanout", self.vcpus, self.capacity) {
+        // Where one run has room, so have the nodes that start at one time.
+        let (together, _) = strategy::room_of(&plan, fan_out);
+        let vcpus = if self.vcpus < fan_out.worker.vcpus.into() { self.vcpus } else { self.vcpus.max(together as i64) };
+        for request in infrastructure::prepare("fanout", vcpus, self.capacity) {
             simulation.set_up(request);
         }
         if let Some(after) = self.cancel_after {
@@ -142,8 +145,22 @@ fn report_of(outcome: &Outcome) -> Report {
     report
 }
 
-/// The run behind an attempt: jobs are called by their (first) run's index.
-pub fn run_of(view: &AttemptView<'_>) -> usize {
+/// The run behind an attempt: jobs are called by their (first) run's index. The main node of a job is no run.
+pub fn run_of(view: &AttemptView<'_>) -> Option<usize> {
     let first: usize = view.job_name.rsplit('-').next().and_then(|index| index.parse().ok()).expect("a job's name ends in an index");
-    first + view.array_index.unwrap_or_default() as usize
+    match view.node_index {
+        Some(node) => Some(first + (node as usize).checked_sub(1)?),
+        None => Some(first + view.array_index.unwrap_or_default() as usize),
+    }
+}
+
+/// The strategies under which each run is tried again by itself.
+pub fn each_retried() -> [&'static dyn Strategy; 5] {
+    let all: Vec<&dyn Strategy> = strategy::ALL.into_iter().filter(|strategy| strategy.name() != strategy::MultiNode.name()).collect();
+    all.try_into().unwrap_or_else(|_| panic!("all strategies but one"))
+}
+
+/// What the main node of a job does until it is told to stop.
+fn keeps() -> Behaviour {
+    Behaviour { runs_for: SignedDuration::from_hours(24 * 365), end: AttemptEnd::Exited { code: 0, reason: None } }
 }

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// The strategies, as typed.
-pub(crate) const STRATEGIES: [&str; 5] = ["map", "distributed-map", "parallel", "array", "submit"];
+pub(crate) const STRATEGIES: [&str; 6] = ["map", "distributed-map", "parallel", "array", "submit", "multi-node"];
+/// Those under which each run is tried again by itself.
+pub(crate) const RETRYING: [&str; 5] = ["map", "distributed-map", "parallel", "array", "submit"];
 /// A command that takes longer than this hangs.
 const LIMIT: Duration = Duration::from_mins(1);
 

@@ -22,6 +22,7 @@ pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
         StrategyName::Parallel => Box::new(strategy::Parallel),
         StrategyName::Array => Box::new(strategy::Array),
         StrategyName::Submit => Box::new(strategy::Submit),
+        StrategyName::MultiNode => Box::new(strategy::MultiNode),
     }
 }
 

@@ -62,6 +62,13 @@ pub const SUBMISSIONS: Limit = Limit {
     unit: "SubmitJob calls a second",
     source: "Batch service quotas",
 };
+/// Nodes of one job, the main one included.
+pub const NODES: Limit = Limit {
+    what: "a job of several nodes",
+    most: *batch::NODES.end() as u64,
+    unit: "nodes",
+    source: "Batch User Guide, multi-node parallel jobs",
+};
 /// What Batch hands to ECS for one container: command and environment.
 pub const OVERRIDES: Limit = Limit {
     what: "the container overrides of one job",

@@ -66,7 +66,7 @@ pub struct Nested {
     pub firsts: Vec<usize>,
 }
 
-/// One `SubmitJob` and the runs it stands for: child `i` is run `first + i`.
+/// One `SubmitJob` and the runs it stands for: child `i`, or node `i + 1`, is run `first + i`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// The call.
@@ -75,6 +75,9 @@ pub struct Submission {
     pub first: usize,
     /// How many runs.
     pub count: usize,
+    /// Whether the runs are nodes of the job from 1 on. Node 0, the main one, is no run: it waits until the client ends
+    /// the job, because Batch stops all nodes with it.
+    pub nodes: bool,
 }
 
 /// In a printed plan: filled in from the answer to `CreateStateMachine`.

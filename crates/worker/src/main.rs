@@ -1,7 +1,7 @@
 //! What runs before the user's program where the image has no shell: which run am I, set its
 //! variables, run it.
 //!
-//! `fanout-worker ASSIGNMENT COMMAND [ARGUMENT…]`. The exit code is the program's; 125 if the
+//! `fanout-worker ASSIGNMENT COMMAND [ARGUMENT…]`, or `fanout-worker keep` for a node that is no run. The exit code is the program's; 125 if the
 //! assignment makes no sense, 126 or 127 if the program cannot be started, 124 if it took too long.
 
 use std::io::{self, Write as _};
@@ -11,7 +11,7 @@ use std::process::{Child, Command, ExitCode};
 use std::thread;
 use std::time::Duration;
 
-use fanout_core::assignment::{BATCH_ATTEMPT, JOB_ID, RESULT, RESULT_MARK, Resolved, TIMED_OUT_CODE, WireAssignment};
+use fanout_core::assignment::{BATCH_ATTEMPT, JOB_ID, KEEP, RESULT, RESULT_MARK, Resolved, TIMED_OUT_CODE, WireAssignment};
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::signal::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -24,10 +24,27 @@ const GRACE: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    if arguments == [KEEP] {
+        return keep();
+    }
     match WireAssignment::resolve(&arguments, |name| std::env::var(name).ok()) {
         Ok(resolved) => run(&resolved),
         Err(error) => {
             say(&error.to_string());
+            ExitCode::from(SENSELESS)
+        }
+    }
+}
+
+/// A node that is no run: it is there until it is told to stop.
+fn keep() -> ExitCode {
+    match Signals::new([SIGTERM, SIGINT]) {
+        Ok(mut signals) => {
+            signals.forever().next();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say(&format!("signals cannot be listened to: {error}"));
             ExitCode::from(SENSELESS)
         }
     }

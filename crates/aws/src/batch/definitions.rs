@@ -7,7 +7,7 @@ use serde_json::Map;
 
 use super::shared::{read_requirement, read_retry, read_timeout, read_variable, requirement, retry, timeout, variable};
 use crate::failure::failure;
-use crate::members::{Carried, each, list, map, narrow, sorted, text};
+use crate::members::{Carried, each, list, map, narrow, nothing_else, sorted, text};
 
 pub(super) async fn register(client: &Client, call: &api::RegisterJobDefinition) -> Result<api::JobDefinitionRef, CallError> {
     const OPERATION: &str = "batch:RegisterJobDefinition";
@@ -35,6 +35,7 @@ pub(super) async fn register(client: &Client, call: &api::RegisterJobDefinition)
         .set_platform_capabilities(list(platform_capabilities, |capability| capability.as_str().into()))
         .set_propagate_tags(*propagate_tags)
         .set_scheduling_priority(rest.take("schedulingPriority")?)
+        .set_node_properties(rest.take("nodeProperties")?.map(|properties| nodes(OPERATION, properties)).transpose()?)
         .set_tags(map(tags));
     rest.finish()?;
     let answer = request.send().await.map_err(|error| failure(OPERATION, error))?;
@@ -89,6 +90,18 @@ fn container(operation: &'static str, properties: &api::ContainerProperties) -> 
         .build();
     rest.finish()?;
     Ok(container)
+}
+
+fn nodes(operation: &'static str, properties: api::NodeProperties) -> Result<sdk::NodeProperties, CallError> {
+    let api::NodeProperties { num_nodes, main_node, node_range_properties } = properties;
+    let range = |range: &api::NodeRange| {
+        let api::NodeRange { target_nodes, container: properties, rest } = range;
+        nothing_else(operation, rest)?;
+        let properties = properties.as_ref().map(|properties| container(operation, properties)).transpose()?;
+        Ok(sdk::NodeRangeProperty::builder().target_nodes(target_nodes).set_container(properties).build())
+    };
+    let ranges: Vec<sdk::NodeRangeProperty> = node_range_properties.iter().map(range).collect::<Result<_, CallError>>()?;
+    Ok(sdk::NodeProperties::builder().num_nodes(num_nodes).main_node(main_node).set_node_range_properties(Some(ranges)).build())
 }
 
 fn network(rest: &mut Carried) -> Result<Option<sdk::NetworkConfiguration>, CallError> {

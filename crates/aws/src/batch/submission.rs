@@ -8,7 +8,7 @@ use fanout_core::call::CallError;
 
 use super::shared::{dependency, requirement, retry, timeout, variable};
 use crate::failure::failure;
-use crate::members::{each, list, map, narrow, nothing_else};
+use crate::members::{Carried, each, list, map, narrow, nothing_else};
 
 pub(super) async fn submit(client: &Client, call: &api::SubmitJob) -> Result<api::JobSubmitted, CallError> {
     const OPERATION: &str = "batch:SubmitJob";
@@ -28,7 +28,9 @@ pub(super) async fn submit(client: &Client, call: &api::SubmitJob) -> Result<api
         scheduling_priority_override,
         rest,
     } = call;
-    nothing_else(OPERATION, rest)?;
+    let mut rest = Carried::new(OPERATION, rest);
+    let nodes = rest.take("nodeOverrides")?.map(|overrides| node_overrides(OPERATION, overrides)).transpose()?;
+    rest.finish()?;
     let request = client
         .submit_job()
         .job_name(job_name)
@@ -38,6 +40,7 @@ pub(super) async fn submit(client: &Client, call: &api::SubmitJob) -> Result<api
         .set_depends_on(list(depends_on, dependency))
         .set_parameters(map(parameters))
         .set_container_overrides(container_overrides.as_ref().map(overrides))
+        .set_node_overrides(nodes)
         .set_retry_strategy(retry_strategy.as_ref().map(retry))
         .set_timeout(limit.as_ref().map(timeout))
         .set_propagate_tags(*propagate_tags)
@@ -69,6 +72,18 @@ fn overrides(overrides: &api::ContainerOverrides) -> sdk::ContainerOverrides {
         .set_resource_requirements(list(resource_requirements, requirement))
         .set_instance_type(instance_type.clone())
         .build()
+}
+
+fn node_overrides(operation: &'static str, nodes: api::NodeOverrides) -> Result<sdk::NodeOverrides, CallError> {
+    let api::NodeOverrides { num_nodes, node_property_overrides } = nodes;
+    let range = |range: &api::NodeOverride| {
+        let api::NodeOverride { target_nodes, container_overrides, rest } = range;
+        nothing_else(operation, rest)?;
+        let container = container_overrides.as_ref().map(overrides);
+        Ok(sdk::NodePropertyOverride::builder().target_nodes(target_nodes).set_container_overrides(container).build())
+    };
+    let ranges: Vec<sdk::NodePropertyOverride> = node_property_overrides.iter().map(range).collect::<Result<_, CallError>>()?;
+    Ok(sdk::NodeOverrides::builder().set_num_nodes(num_nodes).set_node_property_overrides(Some(ranges)).build())
 }
 
 pub(super) async fn cancel(client: &Client, api::CancelJob { job_id, reason }: &api::CancelJob) -> Result<api::Empty, CallError> {

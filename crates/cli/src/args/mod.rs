@@ -193,7 +193,7 @@ pub(crate) struct FanOutArgs {
 /// `fanout run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// How to fan out: map, map:OUTERxINNER, distributed-map, parallel, array, submit.
+    /// How to fan out: map, map:OUTERxINNER, distributed-map, parallel, array, submit, multi-node.
     #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]

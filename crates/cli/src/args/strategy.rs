@@ -18,11 +18,13 @@ pub(crate) enum StrategyName {
     Array,
     /// One Batch job per run, submitted one by one.
     Submit,
+    /// Multi-node parallel jobs, one node per run.
+    MultiNode,
 }
 
 impl StrategyName {
     /// Every strategy.
-    pub(crate) const ALL: [Self; 5] = [Self::Map(None), Self::DistributedMap, Self::Parallel, Self::Array, Self::Submit];
+    pub(crate) const ALL: [Self; 6] = [Self::Map(None), Self::DistributedMap, Self::Parallel, Self::Array, Self::Submit, Self::MultiNode];
 }
 
 impl fmt::Display for StrategyName {
@@ -34,6 +36,7 @@ impl fmt::Display for StrategyName {
             Self::Parallel => f.write_str("parallel"),
             Self::Array => f.write_str("array"),
             Self::Submit => f.write_str("submit"),
+            Self::MultiNode => f.write_str("multi-node"),
         }
     }
 }

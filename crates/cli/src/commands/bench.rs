@@ -46,11 +46,11 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let BenchArgs { strategy, runs, seed, fan_out, here, chaos, export_json, export_markdown, quiet: _ } = arguments;
     let HereArgs { pass_env, state_dir } = here;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
-    let mut strategies: Vec<Candidate> = Vec::new();
+    let (mut strategies, mut plans) = (Vec::<Candidate>::new(), Vec::new());
     for name in strategy {
         let candidate = Candidate { label: name.to_string(), strategy: strategy_of(name) };
         if !strategies.iter().any(|other| other.label == candidate.label) {
-            candidate.strategy.plan(&fan_out)?;
+            plans.push(candidate.strategy.plan(&fan_out)?);
             strategies.push(candidate);
         }
     }
@@ -61,7 +61,7 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let directory = state_dir::runs(state_dir)?.join(format!("bench-{}", fan_out.run_id));
     let seed = seed.unwrap_or_else(|| run_id::seed() % 1_000_000);
     let chaos = chaos::of(chaos.chaos, seed, printer);
-    let here = LocalTarget::here(&fan_out, pass_env, chaos)?;
+    let here = LocalTarget::here(&fan_out, &plans, pass_env, chaos)?;
     let bench = Bench { fan_out, strategies, blocks: runs as usize, seed, here, directory };
     let measured = runtime()?.block_on(measure(&bench, printer));
     drop(std::fs::remove_dir_all(&bench.directory));

@@ -41,7 +41,10 @@ pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit,
     LocalTarget::check(&fan_out)?;
     let Target::Local(before) = &record.current().target;
     // The programs run where those of the fan-out did, and see the same variables. Faults were the first round's.
-    let here = Here { directory: before.directory.clone(), ..LocalTarget::here(&fan_out, before.pass_env.clone(), None)? };
+    let here = Here {
+        directory: before.directory.clone(),
+        ..LocalTarget::here(&fan_out, std::slice::from_ref(&plan), before.pass_env.clone(), None)?
+    };
     record.add_retry(Manifest::new(strategy.to_string(), Target::Local(here), &fan_out), &plan)?;
     printer.say(&format!("retry {} of fan-out {}: {} of {} runs", fan_out.round, record.id(), chosen.len(), runs.len()));
     if arguments.detach {

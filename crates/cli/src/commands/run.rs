@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     LocalTarget::check(&fan_out)?;
     let HereArgs { pass_env, state_dir } = here;
     let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
-    let here = LocalTarget::here(&fan_out, pass_env::names(pass_env, printer), chaos)?;
+    let here = LocalTarget::here(&fan_out, std::slice::from_ref(&plan), pass_env::names(pass_env, printer), chaos)?;
     let root = state_dir::runs(state_dir)?;
     let manifest = Manifest::new(strategy.to_string(), Target::Local(here), &fan_out);
     if detach {

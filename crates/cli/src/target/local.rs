@@ -11,6 +11,7 @@ use fanout_core::call::Call;
 use fanout_core::fan_out::{FanOut, Injection};
 use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::plan::Plan;
+use fanout_core::strategy;
 use fanout_engine::{Engine, Faults};
 use fanout_local::process::{KillSwitch, Settings as ProcessSettings, WorkDir};
 use fanout_local::{
@@ -58,9 +59,9 @@ impl LocalTarget {
     }
 
     /// How the runs of a fan-out are to be made from this shell on.
-    pub(crate) fn here(fan_out: &FanOut, pass_env: Vec<String>, chaos: Option<(Faults, u64)>) -> Result<Here, Error> {
+    pub(crate) fn here(fan_out: &FanOut, plans: &[Plan], pass_env: Vec<String>, chaos: Option<(Faults, u64)>) -> Result<Here, Error> {
         let directory = std::env::current_dir().map_err(Error::io("the current directory cannot be read"))?;
-        let Room { vcpus, memory_mib } = Room::for_fan_out(fan_out);
+        let Room { vcpus, memory_mib } = Room::of(fan_out, plans);
         let chaos = chaos.map(|(faults, seed)| (faults.to_string(), seed));
         Ok(Here { directory, pass_env, vcpus, memory_mib, chaos })
     }
@@ -174,12 +175,14 @@ struct Room {
 
 impl Room {
     /// As much as this machine has, or as `--max-concurrency` asks for: who asks for six at a time
-    /// gets six. One run always fits.
-    fn for_fan_out(fan_out: &FanOut) -> Self {
+    /// gets six. One run always fits, and so do all nodes of a job, which start at one time.
+    fn of(fan_out: &FanOut, plans: &[Plan]) -> Self {
+        let together = plans.iter().map(|plan| strategy::room_of(plan, fan_out));
+        let (nodes_vcpus, nodes_memory) = together.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1))).unwrap_or_default();
         let cores = available_parallelism().map_or(1, std::num::NonZero::get) as u64;
         let asked = fan_out.max_concurrency.unwrap_or(1).min(fan_out.runs.len()) as u64;
-        let vcpus = cores.max(asked.saturating_mul(fan_out.worker.vcpus.into()));
-        let memory_mib = memory_of_this_machine().max(asked.saturating_mul(fan_out.worker.memory_mib));
+        let vcpus = cores.max(asked.saturating_mul(fan_out.worker.vcpus.into())).max(nodes_vcpus);
+        let memory_mib = memory_of_this_machine().max(asked.saturating_mul(fan_out.worker.memory_mib)).max(nodes_memory);
         Self { vcpus: i64::try_from(vcpus).unwrap_or(i64::MAX), memory_mib }
     }
 }

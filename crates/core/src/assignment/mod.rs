@@ -13,6 +13,7 @@ use crate::item::Item;
 use crate::limits::Violation;
 
 pub use packed::{JsonForm, Pack};
+pub(crate) use shell::keeper;
 pub use wire::{ResolveError, Resolved, WireAssignment};
 
 /// The run's index, from 0.
@@ -34,6 +35,8 @@ pub const RESULT_MARK: &str = "::fanout-result::";
 pub const MANAGED: (&str, &str) = fanout_asl::api::MANAGED_BY_AWS;
 /// Batch's own: which child of an array this is.
 pub const BATCH_INDEX: &str = "AWS_BATCH_JOB_ARRAY_INDEX";
+/// Batch's own: which node of a job this is.
+pub const BATCH_NODE: &str = "AWS_BATCH_JOB_NODE_INDEX";
 /// Batch's own: which job this is.
 pub const JOB_ID: &str = "AWS_BATCH_JOB_ID";
 /// Batch's own: which attempt this is, from 1.
@@ -43,6 +46,18 @@ pub const TIMED_OUT_CODE: i32 = 124;
 
 /// Variables that a field or `--env` may not be called: the shell keeps them, or the program would not start.
 const TAKEN: [&str; 11] = ["PATH", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "_"];
+
+/// The only argument of a worker program that is no run: it waits until it is told to stop.
+pub const KEEP: &str = "keep";
+
+/// By which number of Batch's a run finds its item among those of its job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// [`BATCH_INDEX`], from 0; without one, 0.
+    ArrayChild,
+    /// [`BATCH_NODE`], from 1: node 0 is no run.
+    Node,
+}
 
 /// How the items of one fan-out become variables and arguments.
 #[derive(Clone, Debug)]
@@ -98,6 +113,12 @@ impl Assignment {
         let command = Command::parse(&typed, &field_names);
         let short_timeout = fan_out.timeout_seconds.filter(|_| fan_out.script_keeps_time());
         Ok(Self { env_name, fields, typed, command, short_timeout })
+    }
+
+    /// The same where Batch keeps no time, so that the run's own script does.
+    #[must_use]
+    pub fn with_own_clock(self, fan_out: &FanOut) -> Self {
+        Self { short_timeout: fan_out.timeout_seconds, ..self }
     }
 
     /// The variable that holds the item.

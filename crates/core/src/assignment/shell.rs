@@ -3,7 +3,9 @@
 //! Literal text is quoted, everything that differs from run to run is a quoted variable, so items
 //! arrive as they are, whatever they hold.
 
-use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, INDEX, ITEM, JOB_ID, Pack, RESULT, RESULT_MARK, TIMED_OUT_CODE};
+use super::{
+    ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, BATCH_NODE, INDEX, ITEM, JOB_ID, Pack, Place, RESULT, RESULT_MARK, TIMED_OUT_CODE,
+};
 use crate::command::Piece;
 use crate::run_list::Range;
 
@@ -16,10 +18,13 @@ impl Assignment {
         vec!["sh".into(), "-c".into(), [attempt(), self.tail()].join("\n")]
     }
 
-    /// The command of a run that finds its item by Batch's array index among `pack`, whose first
+    /// The command of a run that finds its item by its place in the job among `pack`, whose first
     /// run has index `offset`.
-    pub fn shell_with_items(&self, offset: usize, pack: &Pack) -> Vec<String> {
-        let mut script = vec![format!("{INDEX}=${{{BATCH_INDEX}:-0}}")];
+    pub fn shell_with_items(&self, place: Place, offset: usize, pack: &Pack) -> Vec<String> {
+        let mut script = vec![match place {
+            Place::ArrayChild => format!("{INDEX}=${{{BATCH_INDEX}:-0}}"),
+            Place::Node => format!("{INDEX}=$(({BATCH_NODE} - 1))"),
+        }];
         match pack {
             Pack::Range(range) => script.extend(self.item_by_number(range)),
             Pack::Words { columns, .. } => script.extend(self.item_by_words(*columns, pack)),
@@ -89,6 +94,11 @@ impl Assignment {
         };
         pieces.iter().map(word).collect()
     }
+}
+
+/// The command of a node that is no run: it waits for SIGTERM, which the first process of a container would ignore.
+pub(crate) fn keeper() -> Vec<String> {
+    vec!["sh".into(), "-c".into(), "trap 'exit 0' TERM\nwhile :; do sleep 3600 & wait $!; done".into()]
 }
 
 /// Ends the program when its time is over, and says so after it.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, Field, INDEX, ITEM};
+use super::{ATTEMPT, Assignment, BATCH_ATTEMPT, BATCH_INDEX, BATCH_NODE, Field, INDEX, ITEM, Place};
 use crate::command::Command;
 use crate::item::Item;
 use crate::run_list::{Range, RunList};
@@ -28,6 +28,9 @@ pub struct WireAssignment {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct WireItems {
     offset: usize,
+    /// Whether the runs are nodes from 1 on, and not an array's children.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    nodes: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     range: Option<(i64, i64, usize, usize)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,9 +81,9 @@ impl Assignment {
         self.worker_command(program, None)
     }
 
-    /// The command of a run that finds its item by Batch's array index among the runs
+    /// The command of a run that finds its item by its place in the job among the runs
     /// `offset..offset + count`.
-    pub fn worker_with_items(&self, program: &str, runs: &RunList, offset: usize, count: usize) -> Vec<String> {
+    pub fn worker_with_items(&self, program: &str, place: Place, runs: &RunList, offset: usize, count: usize) -> Vec<String> {
         let (range, list) = match runs {
             RunList::Range(Range { first, step, width, .. }) => (Some((first + step * offset as i64, *step, count, *width)), Vec::new()),
             RunList::Items(_) | RunList::Picked(_) => {
@@ -88,7 +91,7 @@ impl Assignment {
             }
         };
         let indexes = runs.indexes().map(|indexes| indexes[offset..offset + count].to_vec()).unwrap_or_default();
-        self.worker_command(program, Some(WireItems { offset, range, list, indexes }))
+        self.worker_command(program, Some(WireItems { offset, nodes: place == Place::Node, range, list, indexes }))
     }
 
     fn worker_command(&self, program: &str, items: Option<WireItems>) -> Vec<String> {
@@ -141,9 +144,13 @@ impl WireAssignment {
             let value = json.as_deref().and_then(|json| serde_json::from_str(json).ok());
             return Ok((number(INDEX, variable(INDEX))?, Item::new(value.ok_or(ResolveError::Variable(ITEM, json))?)));
         };
-        let child = match variable(BATCH_INDEX) {
-            Some(text) => number(BATCH_INDEX, Some(text))?,
-            None => 0,
+        let child = match (items.nodes, variable(BATCH_INDEX)) {
+            (true, _) => {
+                let text = variable(BATCH_NODE);
+                number(BATCH_NODE, text.clone())?.checked_sub(1).ok_or(ResolveError::Variable(BATCH_NODE, text))?
+            }
+            (false, Some(text)) => number(BATCH_INDEX, Some(text))?,
+            (false, None) => 0,
         };
         let runs = match items.range {
             Some((first, step, count, width)) => RunList::Range(Range { first, step, count, width }),

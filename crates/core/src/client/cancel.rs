@@ -12,6 +12,8 @@ use crate::max_fails::Halt;
 
 /// The status reason of the jobs that fanout ends.
 const REASON: &str = "Cancelled by fanout";
+/// The same of jobs whose runs are over.
+const ALL_OVER: &str = "All runs are over";
 /// The cause that Step Functions gives to the execution's own end.
 const STOPPED: &str = "fanout.Cancelled";
 
@@ -160,6 +162,14 @@ impl Client {
         }
     }
 
+    /// Ends jobs of which nothing but what waits is left.
+    pub(super) fn end_jobs(&mut self, jobs: Vec<String>) {
+        for jobs in jobs.chunks(BULK_JOBS).map(<[String]>::to_vec) {
+            let request = Request::TerminateJobs(TerminateJobs { jobs: jobs.clone(), reason: ALL_OVER.into() });
+            self.calls.make(Purpose::Terminate { jobs }, Call::Batch(request), &mut self.out);
+        }
+    }
+
     /// Ends these jobs, or those of them that have not started.
     pub(super) fn stop_jobs(&mut self, jobs: Vec<String>) {
         let all = self.stops_what_runs();
@@ -178,6 +188,9 @@ impl Client {
     pub(super) fn terminate_one_by_one(&mut self, jobs: &[String], error: &CallError) {
         if jobs.is_empty() {
             self.out.note(error.to_string());
+            if let Watch::Jobs(watch) = &mut self.watch {
+                watch.forget_keepers();
+            }
         }
         for job in jobs {
             let request = Request::TerminateJob(TerminateJob { job_id: job.clone(), reason: REASON.into() });

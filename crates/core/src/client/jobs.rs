@@ -40,6 +40,9 @@ pub(super) struct JobsWatch {
 struct Handle {
     first: usize,
     count: usize,
+    nodes: bool,
+    /// Whether the end of a job of several nodes has been asked for.
+    released: bool,
     job_id: Option<String>,
     state: HandleState,
     /// The parent's counts of children that run, succeeded and failed, when last looked at.
@@ -65,6 +68,8 @@ impl JobsWatch {
         let handle = |submission: &Submission| Handle {
             first: submission.first,
             count: submission.count,
+            nodes: submission.nodes,
+            released: false,
             job_id: None,
             state: HandleState::Unsubmitted,
             seen: [0; 3],
@@ -102,6 +107,9 @@ impl JobsWatch {
         let at = self.handles.partition_point(|handle| handle.first + handle.count <= run);
         let handle = self.handles.get(at)?;
         let parent = handle.job_id.as_ref()?;
+        if handle.nodes {
+            return Some(format!("{parent}#{}", run - handle.first + 1));
+        }
         Some(if handle.count > 1 { format!("{parent}:{}", run - handle.first) } else { parent.clone() })
     }
 
@@ -109,6 +117,20 @@ impl JobsWatch {
     pub(super) fn is_submitted(&self, run: usize) -> bool {
         let at = self.handles.partition_point(|handle| handle.first + handle.count <= run);
         at < self.next
+    }
+
+    /// Whether a job waits to be ended although its runs are over.
+    pub(super) fn has_keepers(&self) -> bool {
+        self.handles[..self.next].iter().any(|handle| handle.nodes && handle.is_open())
+    }
+
+    /// Nothing more is known of jobs of several nodes.
+    pub(super) fn forget_keepers(&mut self) {
+        for at in 0..self.next {
+            if self.handles[at].nodes {
+                self.close(at);
+            }
+        }
     }
 
     /// Its runs are over: there is room for others.
@@ -317,6 +339,12 @@ impl Client {
             handle.state = HandleState::Closing;
         }
         let (first, count) = (handle.first, handle.count);
+        if handle.nodes {
+            if over || job.status == "RUNNING" {
+                self.look_at_nodes(at);
+            }
+            return;
+        }
         if count == 1 {
             self.observe_detail(first, job);
             self.close_if_over(at);
@@ -328,6 +356,30 @@ impl Client {
         if changed || over {
             self.look_at_children(at, over);
         }
+    }
+
+    /// Nodes do not add up in the job's description, so each is described.
+    fn look_at_nodes(&mut self, at: usize) {
+        let Watch::Jobs(jobs) = &self.watch else { return };
+        let runs = jobs.handles[at].first..jobs.handles[at].first + jobs.handles[at].count;
+        let unknown: Vec<usize> = runs.filter(|run| !self.ledger.is_settled(*run)).collect();
+        self.describe_runs(unknown);
+        self.release_keepers();
+        self.close_if_over(at);
+    }
+
+    /// Ends the jobs whose runs are all over: nothing but their main nodes runs.
+    pub(super) fn release_keepers(&mut self) {
+        let Watch::Jobs(jobs) = &mut self.watch else { return };
+        let mut over = Vec::new();
+        for handle in jobs.handles[..jobs.next].iter_mut().filter(|handle| handle.nodes && handle.state == HandleState::Open) {
+            let mut runs = handle.first..handle.first + handle.count;
+            if !handle.released && runs.all(|run| self.ledger.is_over(run)) {
+                handle.released = true;
+                over.extend(handle.job_id.clone());
+            }
+        }
+        self.end_jobs(over);
     }
 
     /// A small array's children are described; a large one's are listed by status first.

@@ -108,8 +108,7 @@ pub struct Client {
     out: Out,
     started: Timestamp,
     next_sweep: Option<Timestamp>,
-    /// How many of the plan's objects have been asked for.
-    staged: usize,
+    staging: staging::Staging,
     stopping: Option<Stopping>,
     /// What an earlier client of the same plan had done.
     past: Option<resume::Past>,
@@ -167,7 +166,7 @@ impl Client {
             out: Out::default(),
             started: Timestamp::UNIX_EPOCH,
             next_sweep: None,
-            staged: 0,
+            staging: staging::Staging::default(),
             stopping: None,
             past: None,
         }
@@ -300,6 +299,10 @@ impl Client {
     fn watch_refused(&mut self, error: &CallError) {
         self.out.note(format!("the runs cannot be watched: {error}"));
         self.ledger.lose_rest(&error.to_string(), &mut self.out);
+        self.release_keepers();
+        if let Watch::Jobs(watch) = &mut self.watch {
+            watch.forget_keepers();
+        }
     }
 
     fn registered(&mut self) {
@@ -329,13 +332,13 @@ impl Client {
         self.ask_for_details();
         self.ledger.progress(&mut self.out);
         match self.phase {
-            Phase::Preparing | Phase::Watching if self.ledger.all_ended() && self.calls.none_but_retries() => {
+            Phase::Preparing | Phase::Watching if self.is_over() && self.calls.none_but_retries() => {
                 self.next_sweep = None;
                 self.clean_up();
             }
             Phase::Watching => {
                 let looking = self.calls.is_looking() || self.next_sweep.is_some();
-                if !looking && !self.ledger.all_ended() {
+                if !looking && !self.is_over() {
                     let hurry = self.stops_what_runs() || self.is_awaited();
                     let wait = self.settings.pace.wait(now.duration_since(self.started), self.calls.take_looks(), hurry);
                     self.next_sweep = Some(now.saturating_add(wait).unwrap_or(now));
@@ -356,8 +359,14 @@ impl Client {
     fn is_awaited(&self) -> bool {
         match &self.watch {
             Watch::Execution(watch) => watch.has_ended(),
-            Watch::Jobs(watch) => watch.waits_for_room(&self.plan.work),
+            Watch::Jobs(watch) => self.ledger.all_ended() || watch.waits_for_room(&self.plan.work),
         }
+    }
+
+    /// Whether every run's end is known, and no job waits to be ended.
+    fn is_over(&self) -> bool {
+        let keepers = matches!(&self.watch, Watch::Jobs(watch) if watch.has_keepers());
+        self.ledger.all_ended() && !keepers
     }
 
     /// Removes what the plan created.
@@ -371,8 +380,8 @@ impl Client {
                 self.calls.make(Purpose::CleanUp, Call::States(request), &mut self.out);
             }
         }
+        self.unstage();
         if let Some(definition) = self.calls.registered_definition().map(str::to_owned) {
-            self.unstage();
             let deregister = fanout_batch::api::DeregisterJobDefinition { job_definition: definition };
             let request = fanout_batch::api::Request::DeregisterJobDefinition(deregister);
             self.calls.make(Purpose::CleanUp, Call::Batch(request), &mut self.out);

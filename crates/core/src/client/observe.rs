@@ -46,6 +46,7 @@ impl Client {
                 None => self.ledger.forget_describing(&[*run]),
             }
         }
+        self.release_keepers();
     }
 
     /// Asks for what the ledger lacks: descriptions of runs known to be over, and logs.

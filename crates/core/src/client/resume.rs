@@ -81,7 +81,10 @@ impl Client {
         self.stopping = stopping;
         self.recall_execution(machines, execution);
         match definition {
-            Some(definition) => self.calls.set_registered_definition(definition),
+            Some(definition) => {
+                self.calls.set_registered_definition(definition);
+                self.recall_staging();
+            }
             None if stopping.is_none() => {
                 self.register();
                 return;

@@ -5,14 +5,14 @@
 //! children in flight: with `--max-concurrency` below the number of runs the arrays are small and
 //! the client submits the next one when there is room.
 
-use fanout_batch::api::{ArraySize, ContainerOverrides, SubmitJob};
+use fanout_batch::api::{ArraySize, SubmitJob};
 
+use super::packer::Packer;
 use super::{PlanError, Strategy, definition};
-use crate::assignment::{Assignment, INDEX, JsonForm, MANAGED, Pack};
-use crate::fan_out::{FanOut, Injection};
-use crate::limits::{self, Violation};
+use crate::assignment::{Assignment, Place};
+use crate::fan_out::FanOut;
+use crate::limits;
 use crate::plan::{Plan, Submission, Work};
-use crate::run_list::RunList;
 
 /// Batch array jobs.
 #[derive(Clone, Copy, Debug)]
@@ -28,18 +28,24 @@ impl Strategy for Array {
         let job_definition = definition::job_definition(fan_out, None);
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
-        let submissions = submissions(fan_out, &assignment, &mut violations);
+        let packer = Packer::new(fan_out, &assignment, Place::ArrayChild);
+        let groups = packer.groups(limits::ARRAY_CHILDREN.most as usize, &mut violations);
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
         let size = fan_out.runs.len();
+        let submission =
+            |(first, count): (usize, usize)| Submission { request: request(fan_out, &packer, first, count), first, count, nodes: false };
         Ok(Plan {
             run_id: fan_out.run_id.clone(),
             strategy: self.name(),
             size,
             job_queue: fan_out.job_queue.clone(),
             objects: Vec::new(),
-            work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
+            work: Work::Jobs {
+                submissions: groups.into_iter().map(submission).collect(),
+                max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
+            },
             job_definition,
             notes: Vec::new(),
             max_fails: fan_out.max_fails,
@@ -47,100 +53,13 @@ impl Strategy for Array {
     }
 }
 
-/// The most runs of one array: with a cap, a quarter of it, so that freed room is soon used again.
-fn most_children(fan_out: &FanOut) -> usize {
-    let array = limits::ARRAY_CHILDREN.most as usize;
-    match fan_out.max_concurrency {
-        Some(most) if most < fan_out.runs.len() => most.div_ceil(4).min(array),
-        _ => array,
-    }
-}
-
-fn submissions(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) -> Vec<Submission> {
-    let packer = Packer::new(fan_out, assignment);
-    let most = most_children(fan_out);
-    let mut submissions = Vec::new();
-    let mut first = 0;
-    while first < fan_out.runs.len() {
-        let wanted = most.min(fan_out.runs.len() - first);
-        match packer.fitting(first, wanted) {
-            Ok(count) => {
-                submissions.push(Submission { request: packer.request(first, count), first, count });
-                first += count;
-            }
-            Err(needed) => {
-                violations.push(Violation::over(
-                    limits::OVERRIDES,
-                    needed,
-                    format!("the command with the item of run {first}"),
-                    "shorten that item: put what is large into a file or S3 and let the item name it",
-                ));
-                return submissions;
-            }
-        }
-    }
-    submissions
-}
-
-struct Packer<'a> {
-    fan_out: &'a FanOut,
-    assignment: &'a Assignment,
-    json: JsonForm,
-}
-
-impl<'a> Packer<'a> {
-    fn new(fan_out: &'a FanOut, assignment: &'a Assignment) -> Self {
-        Self { fan_out, assignment, json: JsonForm::of(&fan_out.runs) }
-    }
-
-    /// How many runs from `first` on, at most `wanted`, fit one job's overrides; or what a single
-    /// one needs if it does not fit.
-    fn fitting(&self, first: usize, wanted: usize) -> Result<usize, u64> {
-        let limit = limits::OVERRIDES.most;
-        let alone = self.length(first, 1);
-        if alone > limit {
-            return Err(alone);
-        }
-        if matches!(self.fan_out.runs, RunList::Range(_)) {
-            return Ok(wanted);
-        }
-        let (mut fits, mut too_many) = (1, 2);
-        while too_many <= wanted && self.length(first, too_many) <= limit {
-            (fits, too_many) = (too_many, too_many * 2);
-        }
-        too_many = too_many.min(wanted + 1);
-        while too_many - fits > 1 {
-            let middle = usize::midpoint(fits, too_many);
-            if self.length(first, middle) <= limit { fits = middle } else { too_many = middle }
-        }
-        Ok(fits)
-    }
-
-    fn length(&self, first: usize, count: usize) -> u64 {
-        serde_json::to_string(&self.overrides(first, count)).map_or(u64::MAX, |text| text.chars().count() as u64)
-    }
-
-    fn overrides(&self, first: usize, count: usize) -> ContainerOverrides {
-        let command = match &self.fan_out.worker.injection {
-            Injection::Shell => {
-                let pack = Pack::of(self.assignment, &self.fan_out.runs, self.json, first, count);
-                self.assignment.shell_with_items(first, &pack)
-            }
-            Injection::Worker(program) => self.assignment.worker_with_items(program, &self.fan_out.runs, first, count),
-        };
-        // Of the job's first run: each child's own is computed from it.
-        let index = (INDEX, self.fan_out.runs.index(first).to_string().as_str()).into();
-        ContainerOverrides { command: Some(command), environment: vec![MANAGED.into(), index], ..ContainerOverrides::default() }
-    }
-
-    fn request(&self, first: usize, count: usize) -> SubmitJob {
-        SubmitJob {
-            job_name: format!("{}{first}", definition::job_name_prefix(self.fan_out)),
-            job_queue: self.fan_out.job_queue.clone(),
-            job_definition: definition::resource_name(self.fan_out),
-            array_properties: (count > 1).then_some(ArraySize { size: Some(count as i32) }),
-            container_overrides: Some(self.overrides(first, count)),
-            ..SubmitJob::default()
-        }
+fn request(fan_out: &FanOut, packer: &Packer<'_>, first: usize, count: usize) -> SubmitJob {
+    SubmitJob {
+        job_name: format!("{}{first}", definition::job_name_prefix(fan_out)),
+        job_queue: fan_out.job_queue.clone(),
+        job_definition: definition::resource_name(fan_out),
+        array_properties: (count > 1).then_some(ArraySize { size: Some(count as i32) }),
+        container_overrides: Some(packer.overrides(first, count)),
+        ..SubmitJob::default()
     }
 }

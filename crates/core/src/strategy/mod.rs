@@ -5,7 +5,9 @@ mod definition;
 mod distributed_map;
 mod document;
 mod map;
+mod multi_node;
 mod overrides;
+mod packer;
 mod parallel;
 mod submit;
 #[cfg(test)]
@@ -18,6 +20,7 @@ use crate::plan::Plan;
 pub use array::Array;
 pub use distributed_map::DistributedMap;
 pub use map::{Map, Shape, ShapeError, ShapedMap};
+pub use multi_node::{MultiNode, room_of};
 pub use parallel::Parallel;
 pub use submit::Submit;
 
@@ -34,7 +37,7 @@ pub trait Strategy {
 }
 
 /// Every strategy.
-pub const ALL: [&dyn Strategy; 5] = [&Map, &DistributedMap, &Parallel, &Array, &Submit];
+pub const ALL: [&dyn Strategy; 6] = [&Map, &DistributedMap, &Parallel, &Array, &Submit, &MultiNode];
 
 /// A fan-out that has no plan under a strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -57,5 +57,5 @@ fn submission(fan_out: &FanOut, assignment: &Assignment, index: usize) -> Submis
         container_overrides: Some(ContainerOverrides { environment, ..ContainerOverrides::default() }),
         ..SubmitJob::default()
     };
-    Submission { request, first: index, count: 1 }
+    Submission { request, first: index, count: 1, nodes: false }
 }
