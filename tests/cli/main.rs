@@ -23,3 +23,4 @@ mod plans;
 mod records;
 mod retries;
 mod stopping;
+mod targets;

@@ -49,6 +49,8 @@ const TAKEN: [&str; 11] = ["PATH", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "UID"
 pub struct Assignment {
     env_name: String,
     fields: Vec<Field>,
+    /// The same for all runs, where no job definition of the fan-out's own holds them.
+    fixed: Vec<(String, String)>,
     typed: Vec<String>,
     command: Command,
     short_timeout: Option<u32>,
@@ -97,7 +99,8 @@ impl Assignment {
         let field_names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let command = Command::parse(&typed, &field_names);
         let short_timeout = fan_out.timeout_seconds.filter(|_| fan_out.script_keeps_time());
-        Ok(Self { env_name, fields, typed, command, short_timeout })
+        let fixed = fan_out.worker.hosting.definition.as_ref().map(|_| fixed_variables(fan_out)).unwrap_or_default();
+        Ok(Self { env_name, fields, fixed, typed, command, short_timeout })
     }
 
     /// The variable that holds the item.
@@ -108,6 +111,11 @@ impl Assignment {
     /// The fields and their variables.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Variables that are the same for all runs and have to be part of each job.
+    pub fn fixed(&self) -> &[(String, String)] {
+        &self.fixed
     }
 
     /// The variables that differ from run to run, in a fixed order.
@@ -127,6 +135,14 @@ impl Assignment {
             Piece::Field(name) => self.fields.iter().find(|field| field.name == *name).map(|field| field.variable.as_str()),
         }
     }
+}
+
+/// The variables that are the same for all runs.
+pub fn fixed_variables(fan_out: &FanOut) -> Vec<(String, String)> {
+    let mut variables = fan_out.worker.environment.clone();
+    variables.push((RUN_ID.to_owned(), fan_out.run_id.clone()));
+    variables.push((SIZE.to_owned(), fan_out.runs.whole().to_string()));
+    variables
 }
 
 /// Neither a variable nor an argument can hold a zero byte.

@@ -82,7 +82,7 @@ impl Client {
         self.recall_execution(machines, execution);
         match definition {
             Some(definition) => self.calls.set_registered_definition(definition),
-            None if stopping.is_none() => {
+            None if stopping.is_none() && self.plan.job_definition.additions().is_none() => {
                 self.register();
                 return;
             }

@@ -11,7 +11,7 @@ use super::{PlanError, Strategy, definition};
 use crate::assignment::{Assignment, INDEX, JsonForm, MANAGED, Pack};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, Violation};
-use crate::plan::{Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission, Work};
 use crate::run_list::RunList;
 
 /// Batch array jobs.
@@ -28,7 +28,7 @@ impl Strategy for Array {
         let job_definition = definition::job_definition(fan_out, None);
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
-        let submissions = submissions(fan_out, &assignment, &mut violations);
+        let submissions = submissions(fan_out, &assignment, &job_definition, &mut violations);
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
@@ -56,8 +56,8 @@ fn most_children(fan_out: &FanOut) -> usize {
     }
 }
 
-fn submissions(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<Violation>) -> Vec<Submission> {
-    let packer = Packer::new(fan_out, assignment);
+fn submissions(fan_out: &FanOut, assignment: &Assignment, definition: &JobDefinition, violations: &mut Vec<Violation>) -> Vec<Submission> {
+    let packer = Packer { fan_out, assignment, definition, json: JsonForm::of(&fan_out.runs) };
     let most = most_children(fan_out);
     let mut submissions = Vec::new();
     let mut first = 0;
@@ -85,14 +85,11 @@ fn submissions(fan_out: &FanOut, assignment: &Assignment, violations: &mut Vec<V
 struct Packer<'a> {
     fan_out: &'a FanOut,
     assignment: &'a Assignment,
+    definition: &'a JobDefinition,
     json: JsonForm,
 }
 
-impl<'a> Packer<'a> {
-    fn new(fan_out: &'a FanOut, assignment: &'a Assignment) -> Self {
-        Self { fan_out, assignment, json: JsonForm::of(&fan_out.runs) }
-    }
-
+impl Packer<'_> {
     /// How many runs from `first` on, at most `wanted`, fit one job's overrides; or what a single
     /// one needs if it does not fit.
     fn fitting(&self, first: usize, wanted: usize) -> Result<usize, u64> {
@@ -117,7 +114,7 @@ impl<'a> Packer<'a> {
     }
 
     fn length(&self, first: usize, count: usize) -> u64 {
-        serde_json::to_string(&self.overrides(first, count)).map_or(u64::MAX, |text| text.chars().count() as u64)
+        serde_json::to_string(&self.request(first, count).container_overrides).map_or(u64::MAX, |text| text.chars().count() as u64)
     }
 
     fn overrides(&self, first: usize, count: usize) -> ContainerOverrides {
@@ -130,17 +127,18 @@ impl<'a> Packer<'a> {
         };
         // Of the job's first run: each child's own is computed from it.
         let index = (INDEX, self.fan_out.runs.index(first).to_string().as_str()).into();
-        ContainerOverrides { command: Some(command), environment: vec![MANAGED.into(), index], ..ContainerOverrides::default() }
+        let fixed = self.assignment.fixed().iter().map(|(name, value)| (name.as_str(), value.as_str()).into());
+        let environment = fixed.chain([MANAGED.into(), index]).collect();
+        ContainerOverrides { command: Some(command), environment, ..ContainerOverrides::default() }
     }
 
     fn request(&self, first: usize, count: usize) -> SubmitJob {
-        SubmitJob {
+        let job = SubmitJob {
             job_name: format!("{}{first}", definition::job_name_prefix(self.fan_out)),
             job_queue: self.fan_out.job_queue.clone(),
-            job_definition: definition::resource_name(self.fan_out),
             array_properties: (count > 1).then_some(ArraySize { size: Some(count as i32) }),
-            container_overrides: Some(self.overrides(first, count)),
             ..SubmitJob::default()
-        }
+        };
+        definition::job_of(self.definition, self.overrides(first, count), job)
     }
 }

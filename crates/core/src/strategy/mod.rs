@@ -9,7 +9,7 @@ mod overrides;
 mod parallel;
 mod submit;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::fan_out::FanOut;
 use crate::limits::Violation;
