@@ -26,3 +26,4 @@ mod records;
 mod retries;
 mod settings;
 mod stopping;
+mod targets;

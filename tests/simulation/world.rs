@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
-use fanout_core::fan_out::{FanOut, Injection, Worker};
+use fanout_core::fan_out::{FanOut, Hosting, Injection, Worker};
 use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::report::Report;
 use fanout_core::retries::Retries;
@@ -35,6 +35,7 @@ pub fn fan_out_over(runs: RunList) -> FanOut {
             vcpus: 1,
             memory_mib: 2048,
             injection: Injection::Shell,
+            hosting: Hosting::default(),
         },
         runs,
         max_concurrency: None,

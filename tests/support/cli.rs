@@ -218,6 +218,25 @@ impl Running {
         self.stdout.as_ref().map_or(0, |heard| heard.so_far().matches(text).count())
     }
 
+    /// All that stdout has said so far.
+    pub(crate) fn said(&self) -> String {
+        self.stdout.as_ref().map(Heard::so_far).unwrap_or_default()
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("a child");
+        self.child.wait().expect("a child");
+    }
+
+    /// Ends it as Ctrl-C does, if it still runs.
+    pub(crate) fn end(&mut self) {
+        if self.child.try_wait().expect("a child").is_none() {
+            self.signal("INT");
+            self.child.wait().expect("a child");
+        }
+    }
+
     /// How often stderr has said this so far.
     pub(crate) fn has_told(&self, text: &str) -> usize {
         self.stderr.so_far().matches(text).count()

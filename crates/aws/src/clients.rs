@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_batch::config::{BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::RetryConfig;
@@ -11,7 +12,7 @@ use fanout_core::call::{Answer, Call, CallError};
 use http_body::Body;
 use tower::Service;
 
-use crate::{InProcess, batch, logs, objects, states};
+use crate::{InProcess, LogPage, batch, logs, objects, states};
 
 /// One client for each service that fanout uses.
 #[derive(Clone, Debug)]
@@ -58,6 +59,27 @@ impl Clients {
             // No name stands for this process, so buckets cannot be part of one.
             s3: client!(aws_sdk_s3, http, force_path_style),
         }
+    }
+
+    /// Clients of an account, which read their service's own settings, too.
+    pub(crate) fn of_account(config: &SdkConfig) -> Self {
+        Self {
+            batch: aws_sdk_batch::Client::new(config),
+            sfn: aws_sdk_sfn::Client::new(config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(config),
+            // Servers at an address of their own seldom have a name for each bucket.
+            s3: aws_sdk_s3::Client::from_conf(
+                aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some()).build(),
+            ),
+        }
+    }
+
+    /// A page of a log stream, from its beginning or from where the last page ended. A stream that is not there, or not yet, has no lines.
+    ///
+    /// # Errors
+    /// AWS's own; `Transport` if no answer arrived.
+    pub async fn log_page(&self, group: &str, stream: &str, from: Option<String>) -> Result<LogPage, CallError> {
+        logs::page(&self.logs, group, stream, from).await
     }
 
     /// Makes one call.

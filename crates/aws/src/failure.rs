@@ -1,8 +1,10 @@
 //! Why a call got no answer: the SDK's many ways to fail as one kind of error.
 
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use fanout_core::call::{CallError, Outlook};
 
@@ -21,10 +23,13 @@ const THROTTLING: [&str; 8] = [
 /// What an SDK call's error is to fanout.
 pub(crate) fn failure<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> CallError
 where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + Error + 'static,
 {
     let error_of = |code: &str, message: String, outlook| CallError { operation: operation.into(), code: code.into(), message, outlook };
-    let words = |error: &SdkError<E, HttpResponse>| DisplayErrorContext(error).to_string();
+    let words = |error: &SdkError<E, HttpResponse>| in_words(causes(error));
+    if let Some(refused) = of_credentials(&error) {
+        return error_of("CredentialsError", refused, Outlook::Final);
+    }
     match &error {
         SdkError::ServiceError(refused) => {
             let status = refused.raw().status().as_u16();
@@ -47,6 +52,24 @@ where
         SdkError::ConstructionFailure(_) => error_of("InvalidRequest", words(&error), Outlook::Final),
         _ => error_of("Transport", words(&error), Outlook::Unknown),
     }
+}
+
+/// Why there were no credentials to sign with, if that is why.
+fn of_credentials(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut causes = causes(error).skip_while(|error| !error.is::<CredentialsError>()).peekable();
+    causes.peek()?;
+    Some(in_words(causes))
+}
+
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn Error + 'static)| (*error).source())
+}
+
+/// From the outermost to the innermost, each said once.
+fn in_words<'e>(causes: impl Iterator<Item = &'e (dyn Error + 'static)>) -> String {
+    let mut words: Vec<String> = causes.map(ToString::to_string).collect();
+    words.dedup();
+    words.join(": ")
 }
 
 /// A call, or a member of one, that has no translation.

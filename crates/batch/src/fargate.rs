@@ -20,6 +20,11 @@ const SIZES: [(u64, u64, u64, u64); 7] = [
 /// Sizes off the grid.
 const ODD_SIZES: [(u64, u64); 4] = [(250, 512), (32_000, 61_440), (32_000, 122_880), (32_000, 249_856)];
 
+/// Whether Fargate has such a size: vCPUs and MiB as a job definition spells them.
+pub fn is_fargate_size(vcpus: &str, memory_mib: &str) -> bool {
+    size(vcpus, memory_mib).is_ok()
+}
+
 /// Checks a size against Fargate's table.
 pub(crate) fn size(vcpus: &str, memory: &str) -> Result<Size, Refusal> {
     let refusal = || Refusal::FargateSize { vcpus: vcpus.into(), memory_mib: memory.into() };

@@ -52,6 +52,7 @@ mod unit;
 pub mod words;
 
 pub use explain::{Explanation, Room};
+pub use fargate::is_fargate_size;
 pub use names::{is_job_name, is_name};
 pub use port::{AttemptEnd, AttemptId, AttemptView, CallId, Deadline, Effect, Input, Launch};
 pub use scheduler::{Scheduler, Settings};

@@ -4,6 +4,7 @@ use std::future::pending;
 use std::io;
 use std::time::Duration;
 
+use fanout_core::call::CallError;
 use fanout_core::client::{Client, Effect, Input};
 use fanout_core::event::Event;
 use futures::StreamExt as _;
@@ -12,27 +13,29 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::error::Error;
 use crate::exit_code::Exit;
-use crate::target::local::LocalTarget;
+use crate::target::OpenTarget;
 
 /// How far a plan was carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carried {
     /// Every run's end is known.
     ToTheEnd,
     /// Somebody was in a hurry.
     Abandoned,
+    /// Nothing more can be asked, and what was submitted goes on.
+    Left(CallError),
 }
 
 /// Carries out a plan, or stops what is left of one. The first message of `cancel` asks to stop and to await each run's end; the
 /// second one is obeyed by returning at once. An event that cannot be kept asks to stop, too.
 pub(crate) async fn carry_out(
     mut client: Client,
-    target: &LocalTarget,
+    target: &OpenTarget,
     stop: bool,
     cancel: &mut Receiver<Exit>,
     mut on_event: impl FnMut(Event) -> io::Result<()>,
 ) -> Result<Carried, Error> {
-    let clock = target.clock;
+    let clock = target.clock();
     let mut calls = FuturesUnordered::new();
     let (mut cancelled, mut unkept) = (stop, None);
     client.handle(Input::Start, clock.now());
@@ -47,8 +50,11 @@ pub(crate) async fn carry_out(
                         unkept.get_or_insert(error);
                     }
                 }
-                Effect::Call { id, call } => calls.push(async move { (id, target.clients.call(&call).await) }),
+                Effect::Call { id, call } => calls.push(async move { (id, target.clients().call(&call).await) }),
             }
+        }
+        if let Some(error) = client.has_left() {
+            return unkept.map_or_else(|| Ok(Carried::Left(error.clone())), |source| Err(Error::Unkept { source }));
         }
         if client.has_ended() {
             return unkept.map_or(Ok(Carried::ToTheEnd), |source| Err(Error::Unkept { source }));

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use fanout_asl::api::ApiError;
 use fanout_asl::mocks::MockError;
+use fanout_core::call::CallError;
 use fanout_core::limits::Violation;
 use fanout_core::run_list::RunListError;
 use fanout_core::strategy::PlanError;
+use fanout_core::survey::Lack;
 
 use crate::exit_code::Exit;
 use crate::printer::Printer;
@@ -96,7 +98,21 @@ pub(crate) enum Error {
     #[error("{0}")]
     Refused(String),
     #[error("the local engine refused {0}")]
-    Call(#[from] fanout_core::call::CallError),
+    Call(#[from] CallError),
+    #[error("no region: neither --region, nor AWS_REGION, nor the profile says where")]
+    NoRegion,
+    #[error("no credentials{}: {words}", profile.as_deref().map(|name| format!(" in profile {name}")).unwrap_or_default())]
+    NoCredentials { words: String, profile: Option<String> },
+    #[error("AWS does not take the credentials: {0}")]
+    BadCredentials(CallError),
+    #[error("AWS was asked in vain: {0}")]
+    Unanswered(CallError),
+    #[error("{place} lacks what the plan needs; nothing was submitted")]
+    Lacking { place: String, lacks: Vec<Lack> },
+    #[error("the fan-out was begun on {queue_arn}, which these credentials do not see there")]
+    OtherAccount { queue_arn: String },
+    #[error("fan-out {id} cannot be watched any more, and goes on: {error}")]
+    Left { id: String, error: CallError },
 }
 
 impl Error {
@@ -109,6 +125,7 @@ impl Error {
         match self {
             Self::RunList(RunListError::Empty { .. }) | Self::NothingToRetry { .. } => Exit::NothingToRun,
             Self::Plan(error) if error.is_quota() => Exit::PlanInfeasible,
+            Self::Lacking { .. } => Exit::PlanInfeasible,
             Self::InvalidDefinition { .. } => Exit::Findings,
             Self::Settings(_)
             | Self::NoItems
@@ -139,6 +156,10 @@ impl Error {
             | Self::NoDirectory(_)
             | Self::Bucket { .. }
             | Self::NoDocument { .. }
+            | Self::NoRegion
+            | Self::NoCredentials { .. }
+            | Self::BadCredentials(_)
+            | Self::OtherAccount { .. }
             | Self::Refused(_) => Exit::Usage,
             Self::Manifest { .. }
             | Self::Event { .. }
@@ -146,6 +167,8 @@ impl Error {
             | Self::EngineGaveUp(_)
             | Self::StateDir { .. }
             | Self::Io { .. }
+            | Self::Unanswered(_)
+            | Self::Left { .. }
             | Self::Call(_) => Exit::Unexpected,
         }
     }
@@ -198,7 +221,23 @@ impl Error {
             Self::Manifest { .. } | Self::Event { .. } => one("the record was changed or damaged; fanout never repairs one"),
             Self::Bucket { .. } => one("a bucket's name has 3 to 63 small letters, digits, dots and hyphens"),
             Self::NoDocument { strategy } => one(&format!("its calls are printed by: fanout run --strategy {strategy} --dry-run …")),
-            Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => Vec::new(),
+            Self::NoRegion => {
+                one("name one with --region, as in --region eu-west-1, or set AWS_REGION, or: aws configure set region eu-west-1")
+            }
+            Self::NoCredentials { .. } => vec![
+                "sign in first, with: aws sso login, or: aws configure; or name a profile with --profile (aws configure list-profiles)"
+                    .into(),
+                "what fanout finds is what the AWS CLI finds: try aws sts get-caller-identity".into(),
+            ],
+            Self::BadCredentials(_) => {
+                one("sign in again (aws sso login), or name another profile with --profile; the clock must be right, too")
+            }
+            Self::Unanswered(_) => one("check the network, --region and --endpoint-url"),
+            Self::OtherAccount { .. } => one("sign in to the account that has it, with the profile that was used"),
+            Self::Left { id, .. } => vec![format!("when AWS can be asked again: fanout attach {id}; to stop it: fanout cancel {id}")],
+            Self::Lacking { .. } | Self::NotText { .. } | Self::RunList(_) | Self::Io { .. } | Self::Refused(_) | Self::Call(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -207,6 +246,9 @@ impl Error {
         let mut words = self.to_string();
         if let Self::Plan(error) = self {
             words.extend(error.violations.iter().map(|violation| format!("\n  {violation}")));
+        }
+        if let Self::Lacking { lacks, .. } = self {
+            words.extend(lacks.iter().map(|Lack { what, mend }| format!("\n  {what}\n    hint: {mend}")));
         }
         words
     }

@@ -21,7 +21,7 @@ pub(crate) enum Exit {
     GivenUp,
     /// A definition has errors, or warnings that were not to be there.
     Findings,
-    /// AWS's quotas do not allow the plan; nothing was started.
+    /// AWS's quotas do not allow the plan, or the account lacks what it needs; nothing was started.
     PlanInfeasible,
     /// Stopped because the terminal is gone (SIGHUP).
     HungUp,

@@ -3,15 +3,16 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use fanout_core::fan_out::{FanOut, Injection, Worker};
+use fanout_core::fan_out::{ExistingDefinition, FanOut, Hosting, Injection, NO_IMAGE, NO_ROLE, Platform, Worker};
 use fanout_core::run_list::{Format, RunList, parse_file, parse_words};
 use fanout_core::strategy::{self, Strategy};
 
-use crate::args::{FanOutArgs, ItemsFormat, StrategyName};
+use crate::args::{FanOutArgs, HostingArgs, ItemsFormat, PlatformName, StrategyName};
 use crate::error::Error;
 
-/// The role of state machines that nobody asks for on this machine.
-const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
+/// What a run asks for, if nothing is said.
+const VCPUS: u32 = 1;
+const MEMORY_MIB: u64 = 2048;
 
 /// The strategy of that name: the only place where one is chosen.
 pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
@@ -52,11 +53,13 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         inject,
         queue,
         bucket,
+        hosting,
         command,
     } = arguments;
     if command.first().is_none_or(String::is_empty) {
         return Err(Error::NoCommand);
     }
+    let HostingArgs { definition, platform, assign_public_ip, job_role, execution_role, state_machine_role } = hosting;
     let injection = injection_of(inject)?;
     let runs = run_list(items, items_file.as_deref(), items_format)?;
     Ok(FanOut {
@@ -65,12 +68,22 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         name,
         worker: Worker {
             command,
-            image,
+            image: image.unwrap_or_else(|| NO_IMAGE.into()),
             environment: environment.into_iter().map(|variable| (variable.name, variable.value)).collect(),
             env_name,
-            vcpus,
-            memory_mib: memory.0,
+            vcpus: vcpus.unwrap_or(VCPUS),
+            memory_mib: memory.map_or(MEMORY_MIB, |memory| memory.0),
             injection,
+            hosting: Hosting {
+                definition: definition.map(|name| ExistingDefinition { name, vcpus, memory_mib: memory.map(|memory| memory.0) }),
+                platform: match platform {
+                    None | Some(PlatformName::Ec2) => Platform::Ec2,
+                    Some(PlatformName::Fargate) => Platform::Fargate,
+                },
+                assign_public_ip,
+                job_role_arn: job_role,
+                execution_role_arn: execution_role,
+            },
         },
         runs,
         max_concurrency: max_concurrency.map(|most| most as usize),
@@ -79,7 +92,7 @@ pub(crate) fn fan_out_of(arguments: FanOutArgs, run_id: String) -> Result<FanOut
         timeout_seconds: timeout.map(|timeout| timeout.0),
         job_queue: queue,
         bucket,
-        role_arn: LOCAL_ROLE.into(),
+        role_arn: state_machine_role.unwrap_or_else(|| NO_ROLE.into()),
     })
 }
 

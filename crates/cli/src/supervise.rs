@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use fanout_core::client::{Client, Logs, Pace, Settings};
+use fanout_core::client::{Client, Logs, Settings};
 use fanout_core::event::{Event, EventKind};
 use fanout_core::report::Report;
 use fanout_core::rounds;
@@ -15,9 +15,9 @@ use crate::exit_code::Exit;
 use crate::fan_out::strategy_named;
 use crate::output::{Reporter, report_json};
 use crate::printer::Printer;
-use crate::record::{EventFile, Hold, Record, Target, joblog};
+use crate::record::{EventFile, Hold, Record, joblog};
 use crate::signals::Signals;
-use crate::target::local::LocalTarget;
+use crate::target::OpenTarget;
 
 /// What whoever waits wants to see.
 #[derive(Clone, Copy, Debug)]
@@ -40,21 +40,15 @@ pub(crate) async fn supervise(
     let plan = strategy_named(&record.current().strategy)?.plan(&fan_out)?;
     record.check_plan(&plan)?;
     let past = record.events()?;
-    let Target::Local(here) = &record.current().target;
-    let (target, lost) = LocalTarget::open(&fan_out, &plan, here, &record.logs(), Some(&record.engine())).await?;
-    if lost > 0 {
-        printer.say(&format!(
-            "programs that were running when fanout was killed: {lost}; what became of them is not known, and they are run again"
-        ));
-    }
+    let target = OpenTarget::of(record, &fan_out, &plan, printer).await?;
     let unwritten = |source| Error::StateDir { path: record.directory.clone(), source };
     let mut events = EventFile::open(record).map_err(unwritten)?;
     let mut reporter = Reporter::new(printer, view.output, &runs, fan_out.round);
     for event in &past {
         reporter.take_in(event);
     }
-    let settings = Settings { pace: Pace::LOCAL, logs: logs_of(view.logs), streams: true };
-    let client = Client::resume(Arc::new(plan), settings, rounds::for_client(past, &fan_out));
+    let settings = Settings { pace: target.pace(), logs: logs_of(view.logs), streams: true };
+    let client = target.brief(Client::resume(Arc::new(plan), settings, rounds::for_client(past, &fan_out)));
     let carried = carry_out(client, &target, cancel, &mut signals.asked, |event| {
         let event = rounds::for_record(event, &fan_out);
         events.add(&event)?;
@@ -62,9 +56,20 @@ pub(crate) async fn supervise(
         Ok(())
     })
     .await;
-    let now = target.clock.now();
+    let (now, goes_on) = (target.clock().now(), target.goes_on_alone());
     target.close(matches!(carried, Ok(Carried::ToTheEnd))).await;
-    if carried? == Carried::Abandoned {
+    let carried = carried?;
+    if let Carried::Left(error) = carried {
+        reporter.leave();
+        return Err(Error::Left { id: record.id().into(), error });
+    }
+    if carried == Carried::Abandoned && goes_on {
+        reporter.leave();
+        let id = record.id();
+        printer.complain(&format!("left while it was being stopped; what is left of it goes on (to stop it: fanout cancel {id})"));
+        return Ok(signals.exit());
+    }
+    if carried == Carried::Abandoned {
         for event in reporter.abandoned(now).into_iter().chain([Event { at: now, kind: EventKind::FanOutEnded }]) {
             events.add(&event).map_err(unwritten)?;
             reporter.take_in(&event);
@@ -73,7 +78,7 @@ pub(crate) async fn supervise(
     let report = reporter.finish();
     let ended = fs::write(record.directory.join("report.json"), report_json(&report, &runs) + "\n")
         .and_then(|()| fs::write(record.directory.join("joblog.tsv"), joblog(&report, &runs, &fan_out.worker.command)))
-        .and_then(|()| fs::remove_dir_all(record.engine()));
+        .and_then(|()| if goes_on { Ok(()) } else { fs::remove_dir_all(record.engine()) });
     drop(hold);
     ended.map_err(unwritten)?;
     Ok(if report.was_cancelled() { signals.exit() } else { exit_of(&report) })

@@ -92,6 +92,26 @@ pub struct CallError {
     pub outlook: Outlook,
 }
 
+/// Errors by which AWS says that it does not know, or no longer knows, who asks.
+const OF_CREDENTIALS: [&str; 9] = [
+    "CredentialsError",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "MissingAuthenticationTokenException",
+];
+
+impl CallError {
+    /// Whether it is about who asks and not about what is asked.
+    pub fn is_of_credentials(&self) -> bool {
+        OF_CREDENTIALS.contains(&self.code.as_str())
+    }
+}
+
 /// What a call without an answer means for the same call made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outlook {

@@ -7,6 +7,13 @@ use crate::max_fails::MaxFails;
 use crate::retries::Retries;
 use crate::run_list::RunList;
 
+/// The image of a fan-out that names none: on this machine there is none.
+pub const NO_IMAGE: &str = "local";
+/// The bucket of a fan-out that names none: on this machine it is made.
+pub const NO_BUCKET: &str = "fanout";
+/// The role of a fan-out that names none: on this machine nobody looks it up.
+pub const NO_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
+
 /// Everything a strategy turns into a plan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +77,48 @@ pub struct Worker {
     pub memory_mib: u64,
     /// What puts a run's variables and arguments in place before the command.
     pub injection: Injection,
+    /// What AWS is told of the container beside its image.
+    #[serde(default)]
+    pub hosting: Hosting,
+}
+
+/// What AWS is told of a container beside its image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hosting {
+    /// A job definition that is there already: the fan-out registers none, and all that it has to say goes into the jobs' overrides.
+    pub definition: Option<ExistingDefinition>,
+    /// What the container runs on.
+    pub platform: Platform,
+    /// Whether a container on Fargate gets a public address, which it needs to pull its image where there is no NAT.
+    pub assign_public_ip: bool,
+    /// The role that the program acts under.
+    pub job_role_arn: Option<String>,
+    /// The role under which the image is pulled and logs are written; Fargate needs one.
+    pub execution_role_arn: Option<String>,
+}
+
+/// A job definition that is there already, and what of it is replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExistingDefinition {
+    /// Name, name and revision, or ARN.
+    pub name: String,
+    /// vCPUs of one run, if not the definition's.
+    pub vcpus: Option<u32>,
+    /// MiB of one run, if not the definition's.
+    pub memory_mib: Option<u64>,
+}
+
+/// What containers run on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Platform {
+    /// Instances.
+    #[default]
+    Ec2,
+    /// Fargate.
+    Fargate,
 }
 
 /// What puts a run's variables and arguments in place before the command.

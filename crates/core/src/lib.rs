@@ -19,3 +19,4 @@ pub mod rounds;
 pub mod run_list;
 pub mod select;
 pub mod strategy;
+pub mod survey;

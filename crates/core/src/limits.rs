@@ -52,6 +52,9 @@ pub const MAP_RUN_CHILDREN: Limit = Limit {
 /// A request to Step Functions, and so a definition.
 pub const DEFINITION: Limit =
     Limit { what: "a state machine definition", most: 1_048_576, unit: "bytes", source: "Step Functions quotas, general" };
+/// A state machine's name.
+pub const MACHINE_NAME: Limit =
+    Limit { what: "a state machine's name", most: 80, unit: "characters", source: "Step Functions API, CreateStateMachine" };
 /// Children of one array job. Above it there are sibling arrays.
 pub const ARRAY_CHILDREN: Limit =
     Limit { what: "an array job", most: *batch::ARRAY_SIZES.end() as u64, unit: "children", source: "Batch service quotas" };

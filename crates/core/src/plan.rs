@@ -4,7 +4,7 @@
 
 use crate::max_fails::MaxFails;
 use fanout_asl::api::CreateStateMachine;
-use fanout_batch::api::{RegisterJobDefinition, SubmitJob};
+use fanout_batch::api::{JobTimeout, RegisterJobDefinition, ResourceRequirement, RetryStrategy, SubmitJob};
 use serde_json::{Value, json};
 
 use crate::call::PutObject;
@@ -18,8 +18,8 @@ pub struct Plan {
     pub strategy: &'static str,
     /// How many runs.
     pub size: usize,
-    /// What every job runs; registered first.
-    pub job_definition: RegisterJobDefinition,
+    /// What every job runs.
+    pub job_definition: JobDefinition,
     /// Where the jobs go.
     pub job_queue: String,
     /// What the work reads from S3: put there before it starts, removed after it.
@@ -30,6 +30,57 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// How many runs may fail before the rest is given up.
     pub max_fails: Option<MaxFails>,
+}
+
+/// What every job runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobDefinition {
+    /// The fan-out's own: registered first, and deregistered last.
+    Own(Box<RegisterJobDefinition>),
+    /// One that is there and stays, and what every job says beside it.
+    Existing(Box<Additions>),
+}
+
+/// What jobs say beside a definition that is not the fan-out's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Additions {
+    /// Name, name and revision, or ARN of the definition.
+    pub definition: String,
+    /// The command, if it is the same for all jobs.
+    pub command: Option<Vec<String>>,
+    /// What is asked for instead of what the definition asks for.
+    pub resource_requirements: Vec<ResourceRequirement>,
+    /// How jobs are tried again.
+    pub retry_strategy: RetryStrategy,
+    /// How long an attempt may take.
+    pub timeout: Option<JobTimeout>,
+}
+
+impl JobDefinition {
+    /// What jobs call it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Own(own) => &own.job_definition_name,
+            Self::Existing(additions) => &additions.definition,
+        }
+    }
+
+    /// Attempts of a job, the first included.
+    pub fn attempts(&self) -> i32 {
+        let strategy = match self {
+            Self::Own(own) => own.retry_strategy.as_ref(),
+            Self::Existing(additions) => Some(&additions.retry_strategy),
+        };
+        strategy.and_then(|strategy| strategy.attempts).unwrap_or(1)
+    }
+
+    /// What jobs say beside it.
+    pub fn additions(&self) -> Option<&Additions> {
+        match self {
+            Self::Own(_) => None,
+            Self::Existing(additions) => Some(additions),
+        }
+    }
 }
 
 /// What starts the runs, and how a job leads back to its run.
@@ -98,7 +149,10 @@ impl Plan {
     pub fn to_json(&self) -> Value {
         let call = |service: &str, operation: &str, input: Value| json!({"service": service, "operation": operation, "input": input});
         let request = |request: fanout_batch::api::Request| call("batch", request.operation(), request.to_json());
-        let mut calls = vec![request(fanout_batch::api::Request::RegisterJobDefinition(self.job_definition.clone()))];
+        let mut calls = Vec::new();
+        if let JobDefinition::Own(own) = &self.job_definition {
+            calls.push(request(fanout_batch::api::Request::RegisterJobDefinition((**own).clone())));
+        }
         for PutObject { bucket, key, body } in &self.objects {
             calls.push(call("s3", "PutObject", json!({"Bucket": bucket, "Key": key, "Body": &**body})));
         }

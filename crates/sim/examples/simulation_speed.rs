@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
-use fanout_core::fan_out::{FanOut, Injection, Worker};
+use fanout_core::fan_out::{FanOut, Hosting, Injection, Worker};
 use fanout_core::infrastructure;
 use fanout_core::item::Item;
 use fanout_core::retries::Retries;
@@ -81,6 +81,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize, named: bool) ->
             vcpus: 1,
             memory_mib: 2048,
             injection: Injection::Shell,
+            hosting: Hosting::default(),
         },
         runs,
         max_concurrency: None,

@@ -3,7 +3,7 @@
 use aws_sdk_batch::{Client, types as sdk};
 use fanout_batch::api;
 use fanout_core::call::CallError;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 use super::shared::{read_requirement, read_retry, read_timeout, read_variable, requirement, retry, timeout, variable};
 use crate::failure::failure;
@@ -143,6 +143,10 @@ fn log_configuration(rest: &mut Carried) -> Result<Option<sdk::LogConfiguration>
     Ok(Some(sdk::LogConfiguration::builder().set_log_driver(driver.as_deref().map(Into::into)).set_options(options).build()))
 }
 
+fn read_logs(logs: sdk::LogConfiguration) -> Value {
+    json!({"logDriver": text(logs.log_driver), "options": sorted(logs.options)})
+}
+
 fn detail(definition: sdk::JobDefinition) -> api::JobDefinitionDetail {
     api::JobDefinitionDetail {
         job_definition_name: definition.job_definition_name.unwrap_or_default(),
@@ -171,6 +175,7 @@ fn read_container(container: sdk::ContainerProperties) -> api::ContainerProperti
         memory: container.memory.map(Into::into),
         environment: container.environment.map(|variables| variables.into_iter().map(read_variable).collect()),
         resource_requirements: container.resource_requirements.map(|all| all.into_iter().map(read_requirement).collect()),
-        rest: Map::new(),
+        // Of the rest, fanout reads where the logs go.
+        rest: container.log_configuration.map(|logs| ("logConfiguration".to_owned(), read_logs(logs))).into_iter().collect(),
     }
 }

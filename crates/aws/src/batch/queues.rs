@@ -81,6 +81,6 @@ fn detail(queue: sdk::JobQueueDetail) -> api::JobQueueDetail {
         priority: queue.priority.unwrap_or_default(),
         compute_environment_order: each(queue.compute_environment_order, order),
         tags: sorted(queue.tags),
-        rest: serde_json::Map::new(),
+        rest: queue.scheduling_policy_arn.map(|arn| ("schedulingPolicyArn".to_owned(), arn.into())).into_iter().collect(),
     }
 }

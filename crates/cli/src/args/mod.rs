@@ -5,6 +5,7 @@ mod config;
 mod quotas;
 mod records;
 mod strategy;
+mod target;
 mod values;
 
 use std::ffi::OsString;
@@ -28,6 +29,7 @@ pub(crate) use records::{
     RetryWhat, RunsArgs, ShowArgs,
 };
 pub(crate) use strategy::StrategyName;
+pub(crate) use target::{HostingArgs, PlatformName, TargetArgs, TargetName};
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
 
 /// One worker, many runs, in parallel, under any fan-out strategy.
@@ -36,7 +38,7 @@ pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableNam
     name = "fanout",
     version,
     after_help = "\
-Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 5 a retry succeeded and other runs have not · 100 some runs or the execution failed · 101 more runs failed than --max-fails allows, or findings in a definition · 104 AWS's quotas do not allow \
+Exit codes: 0 all runs succeeded · 1 unexpected · 2 usage · 4 nothing to run · 5 a retry succeeded and other runs have not · 100 some runs or the execution failed · 101 more runs failed than --max-fails allows, or findings in a definition · 104 AWS's quotas or the account do not allow \
 the plan · 129 hangup · 130 Ctrl-C · 143 SIGTERM"
 )]
 pub(crate) struct Arguments {
@@ -158,12 +160,12 @@ pub(crate) struct FanOutArgs {
     /// Time for one attempt: 90, 90s, 10m, 2h.
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) timeout: Option<Seconds>,
-    /// vCPUs of one run.
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=192))]
-    pub(crate) vcpus: u32,
-    /// Memory of one run: 512 (MiB), 512M, 2G.
-    #[arg(long, value_name = "SIZE", default_value = "2G", allow_negative_numbers = true)]
-    pub(crate) memory: Mebibytes,
+    /// vCPUs of one run [default: 1, or as --definition says].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=192))]
+    pub(crate) vcpus: Option<u32>,
+    /// Memory of one run: 512 (MiB), 512M, 2G [default: 2G, or as --definition says].
+    #[arg(long, value_name = "SIZE", allow_negative_numbers = true)]
+    pub(crate) memory: Option<Mebibytes>,
     /// A variable for all runs. May be repeated.
     #[arg(short, long = "env", value_name = "NAME=VALUE")]
     pub(crate) environment: Vec<Variable>,
@@ -173,18 +175,20 @@ pub(crate) struct FanOutArgs {
     /// What to call the fan-out; part of the jobs' names.
     #[arg(long, value_name = "NAME", default_value = "fanout")]
     pub(crate) name: String,
-    /// The container image that holds the command. Here, the command runs as a process of this machine.
-    #[arg(long, value_name = "IMAGE", default_value = "local", value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) image: String,
+    /// The container image that holds the command. With --target local, the command runs as a process of this machine.
+    #[arg(long, value_name = "IMAGE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) image: Option<String>,
     /// What hands a run its item inside the image: sh, worker (the fanout-worker program), or worker:PATH.
     #[arg(long, value_name = "HOW", default_value = "sh")]
     pub(crate) inject: String,
     /// Name or ARN of the job queue.
-    #[arg(long, value_name = "QUEUE", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, alias = "job-queue", value_name = "QUEUE", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) queue: String,
     /// The S3 bucket for items that are more than a state machine's input holds.
     #[arg(long, value_name = "BUCKET", default_value = "fanout", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) bucket: String,
+    #[command(flatten, next_help_heading = "On AWS")]
+    pub(crate) hosting: HostingArgs,
     /// The command, once per item: {} is the item, {index} its index, {field} a field of an object.
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<String>,
@@ -198,6 +202,8 @@ pub(crate) struct RunArgs {
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
     pub(crate) fan_out: FanOutArgs,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
     #[command(flatten)]
     pub(crate) here: HereArgs,
     #[command(flatten)]

@@ -122,6 +122,16 @@ pub(crate) fn host_name(text: &str) -> Result<String, String> {
     if is_name { Ok(text.to_ascii_lowercase()) } else { Err("write a name alone, without scheme and port, such as batch.example".into()) }
 }
 
+/// The address of a server: scheme, host, and perhaps a port and a path.
+pub(crate) fn endpoint_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default()).unwrap_or_default();
+    if host.is_empty() || text.contains(char::is_whitespace) {
+        return Err("write an address with its scheme, such as http://127.0.0.1:4566".into());
+    }
+    Ok(text.into())
+}
+
 /// A count that makes no sense if it is 0.
 pub(crate) fn at_least_one(text: &str) -> Result<u32, String> {
     match text.parse::<i128>() {

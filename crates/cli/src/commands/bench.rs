@@ -23,6 +23,7 @@ use crate::output::{comparison_markdown, comparison_table, seconds};
 use crate::printer::Printer;
 use crate::record::Here;
 use crate::signals::Signals;
+use crate::target::OpenTarget;
 use crate::target::local::LocalTarget;
 use crate::{chaos, pass_env, run_id, runtime, state_dir};
 
@@ -125,6 +126,7 @@ async fn one(bench: &Bench, strategy: &dyn Strategy, run_id: String, signals: &m
     let fan_out = FanOut { run_id, ..bench.fan_out.clone() };
     let plan = Arc::new(strategy.plan(&fan_out)?);
     let (target, _) = LocalTarget::open(&fan_out, &plan, &bench.here, &bench.directory.join(&fan_out.run_id), None).await?;
+    let target = OpenTarget::Local(Box::new(target));
     let settings = Settings { pace: Pace::LOCAL, logs: Logs::None, streams: false };
     let mut report = Report::default();
     let client = Client::new(plan, settings);

@@ -1,7 +1,6 @@
 //! `fanout logs`: what the runs wrote, each line with its item before it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use fanout_core::assignment::RESULT_MARK;
 use fanout_core::event::{EventKind, RunEnd};
@@ -19,16 +18,13 @@ use crate::record::{Follower, Logs, Record, Tail};
 use crate::state_dir;
 use crate::supervise::exit_of;
 
-/// How often streams are looked at while their programs run.
-const LOOK: Duration = Duration::from_millis(50);
-
 pub(crate) fn logs(arguments: LogsArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let LogsArgs { runs, run, state_dir, follow, failed, grep, attempt } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
     let list = record.runs()?;
     let (report, _) = record.report()?;
     let wanted = if runs.is_empty() { None } else { Some(select(&runs, &list, &report).map_err(Error::Refused)?) };
-    let reader = Reader { logs: Logs::of(&record), list: &list, wanted, failed, grep, attempt };
+    let reader = Reader { logs: Logs::of(&record)?, list: &list, wanted, failed, grep, attempt };
     if follow {
         return reader.follow(&record, printer);
     }
@@ -146,7 +142,7 @@ impl Reader<'_> {
                 ));
                 return Ok(Exit::Unexpected);
             }
-            std::thread::sleep(LOOK);
+            std::thread::sleep(self.logs.pause());
         }
     }
 }

@@ -41,6 +41,7 @@ impl Line {
         let manifest = &self.record.manifest;
         json!({
             "runId": self.record.id(), "state": self.state, "createdAt": manifest.created_at, "strategy": manifest.strategy,
+            "target": manifest.target.name(),
             "runs": manifest.runs.count(), "totals": self.report.totals(), "command": manifest.fan_out.worker.command,
             "directory": self.record.directory,
         })

@@ -21,7 +21,7 @@ pub(crate) fn results(arguments: ResultsArgs, printer: &mut Printer) -> Result<E
     if !over {
         printer.complain(&format!("note: fan-out {} is not over; these are the results so far", record.id()));
     }
-    let logs = Logs::of(&record);
+    let logs = Logs::of(&record)?;
     let results = report.runs().map(|end| Ok((end, logs.result(end)?))).collect::<Result<Vec<_>, Error>>()?;
     match format {
         ResultsFormat::Jsonl => {

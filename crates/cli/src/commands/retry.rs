@@ -16,6 +16,7 @@ use crate::printer::Printer;
 use crate::record::{Here, Manifest, Record, Target};
 use crate::signals::Signals;
 use crate::supervise::{View, supervise};
+use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
 use crate::{detached, runtime, state_dir};
 
@@ -38,14 +39,25 @@ pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit,
         printer.data(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
         return Ok(Exit::Ok);
     }
-    LocalTarget::check(&fan_out)?;
-    let Target::Local(before) = &record.current().target;
-    // The programs run where those of the fan-out did, and see the same variables. Faults were the first round's.
-    let here = Here {
-        directory: before.directory.clone(),
-        ..LocalTarget::here(&fan_out, std::slice::from_ref(&plan), before.pass_env.clone(), None)?
+    let target = match &record.current().target {
+        Target::Local(before) => {
+            LocalTarget::check(&fan_out)?;
+            // The programs run where those of the fan-out did, and see the same variables. Faults were the first round's.
+            let here = LocalTarget::here(&fan_out, std::slice::from_ref(&plan), before.pass_env.clone(), None)?;
+            Target::Local(Here { directory: before.directory.clone(), ..here })
+        }
+        Target::Aws(before) => {
+            let (there, notes) = runtime()?.block_on(AwsTarget::survey(before.login(), &plan, &fan_out))?;
+            if there.queue_arn != before.queue_arn {
+                return Err(Error::OtherAccount { queue_arn: before.queue_arn.clone() });
+            }
+            for note in notes {
+                printer.complain(&format!("note: {note}"));
+            }
+            Target::Aws(there)
+        }
     };
-    record.add_retry(Manifest::new(strategy.to_string(), Target::Local(here), &fan_out), &plan)?;
+    record.add_retry(Manifest::new(strategy.to_string(), target, &fan_out), &plan)?;
     printer.say(&format!("retry {} of fan-out {}: {} of {} runs", fan_out.round, record.id(), chosen.len(), runs.len()));
     if arguments.detach {
         drop(hold);
@@ -100,6 +112,10 @@ fn once_more(record: &Record, runs: &RunList, chosen: &BTreeSet<usize>, argument
     }
     if let Some(memory) = arguments.memory {
         fan_out.worker.memory_mib = memory.0;
+    }
+    if let Some(definition) = &mut fan_out.worker.hosting.definition {
+        definition.vcpus = arguments.vcpus.or(definition.vcpus);
+        definition.memory_mib = arguments.memory.map(|memory| memory.0).or(definition.memory_mib);
     }
     Ok((strategy, fan_out))
 }

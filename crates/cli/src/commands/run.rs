@@ -1,5 +1,9 @@
 //! `fanout run`: plan, write down, carry out, report.
 
+use fanout_aws::Login;
+use fanout_core::plan::Plan;
+use serde_json::{Value, json};
+
 use crate::args::{HereArgs, RunArgs};
 use crate::error::Error;
 use crate::exit_code::Exit;
@@ -9,23 +13,45 @@ use crate::record::{Manifest, Record, Target};
 use crate::signals::Signals;
 use crate::state_dir;
 use crate::supervise::{View, supervise};
+use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
 use crate::{chaos, detached, pass_env, run_id, runtime};
 
 pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let RunArgs { strategy, fan_out, here, chaos, seed, dry_run, detach, output, logs, quiet: _ } = arguments;
-    let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
+    let RunArgs { strategy, fan_out, target, here, chaos, seed, dry_run, detach, output, logs, quiet: _ } = arguments;
+    let login = AwsTarget::login(&target)?;
+    let mut fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
+    if login.is_some() {
+        AwsTarget::settle(&mut fan_out);
+    }
     let plan = strategy_of(strategy).plan(&fan_out)?;
     if dry_run {
-        printer.data(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
+        printer.data(&serde_json::to_string_pretty(&dry(&plan, login.as_ref())).unwrap_or_default());
         return Ok(Exit::Ok);
     }
-    LocalTarget::check(&fan_out)?;
     let HereArgs { pass_env, state_dir } = here;
-    let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
-    let here = LocalTarget::here(&fan_out, std::slice::from_ref(&plan), pass_env::names(pass_env, printer), chaos)?;
+    let target = match login {
+        None => {
+            LocalTarget::check(&fan_out)?;
+            let chaos = chaos::of(chaos.chaos, seed.unwrap_or_default(), printer);
+            Target::Local(LocalTarget::here(&fan_out, std::slice::from_ref(&plan), pass_env::names(pass_env, printer), chaos)?)
+        }
+        Some(_) if !pass_env.is_empty() => {
+            return Err(Error::Refused("--pass-env: containers do not see this shell; give them a variable with --env NAME=VALUE".into()));
+        }
+        Some(_) if chaos.chaos.is_some() => {
+            return Err(Error::Refused("--chaos: faults are made on this machine alone; leave it or --target aws out".into()));
+        }
+        Some(login) => {
+            let (there, notes) = runtime()?.block_on(AwsTarget::survey(login, &plan, &fan_out))?;
+            for note in notes {
+                printer.complain(&format!("note: {note}"));
+            }
+            Target::Aws(there)
+        }
+    };
     let root = state_dir::runs(state_dir)?;
-    let manifest = Manifest::new(strategy.to_string(), Target::Local(here), &fan_out);
+    let manifest = Manifest::new(strategy.to_string(), target, &fan_out);
     if detach {
         let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
         detached::start(&record, &root)?;
@@ -40,4 +66,19 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
         let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
         supervise(&record, hold, View { output, logs }, false, &mut signals, printer).await
     })
+}
+
+/// The plan as it would be submitted, and where. What is found in the environment and the account is not looked for.
+fn dry(plan: &Plan, login: Option<&Login>) -> Value {
+    let target = match login {
+        None => json!({"kind": "local"}),
+        Some(Login { profile, region, endpoint_url }) => {
+            let named = [("profile", profile), ("region", region), ("endpointUrl", endpoint_url)];
+            let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value.as_deref()?))));
+            [("kind".to_owned(), "aws".into())].into_iter().chain(given).collect()
+        }
+    };
+    let mut printed = plan.to_json();
+    printed["target"] = target;
+    printed
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use fanout_aws::Login;
 use fanout_core::fan_out::FanOut;
 use fanout_core::rounds::neighbours;
 use fanout_core::run_list::{Range, RunList};
@@ -33,6 +34,41 @@ pub(crate) struct Manifest {
 pub(crate) enum Target {
     /// On this machine.
     Local(Here),
+    /// In an account.
+    Aws(There),
+}
+
+impl Target {
+    /// As typed after `--target`.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Local(_) => "local",
+            Self::Aws(_) => "aws",
+        }
+    }
+}
+
+/// In which account a fan-out is carried out, and what was found there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct There {
+    /// As typed; the credentials themselves are not written down.
+    pub(crate) profile: Option<String>,
+    pub(crate) region: String,
+    /// Instead of AWS's addresses.
+    pub(crate) endpoint_url: Option<String>,
+    /// Says the account; whoever goes on looks for it first.
+    pub(crate) queue_arn: String,
+    /// Of the job definition, if it is not Batch's own.
+    pub(crate) log_group: Option<String>,
+}
+
+impl There {
+    /// Who asked, and asks again.
+    pub(crate) fn login(&self) -> Login {
+        let Self { profile, region, endpoint_url, .. } = self.clone();
+        Login { profile, region: Some(region), endpoint_url }
+    }
 }
 
 /// How runs are made on this machine.

@@ -5,6 +5,7 @@
 //! `report.json` once it is over. A retry has a `manifest.json` and a `plan.json` of its own, in `retry-1/` and so on; the rest goes on.
 //! Whoever carries the fan-out out holds a lock on the directory.
 
+mod cloud_logs;
 mod events;
 mod follow;
 mod joblog;
@@ -30,7 +31,7 @@ use crate::error::Error;
 pub(crate) use events::EventFile;
 pub(crate) use follow::Follower;
 pub(crate) use joblog::joblog;
-pub(crate) use manifest::{Here, Manifest, Runs, Target};
+pub(crate) use manifest::{Here, Manifest, Runs, Target, There};
 pub(crate) use output::{Logs, Tail};
 
 /// Changes when a reader of an older fanout could not read a record.

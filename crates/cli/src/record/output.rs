@@ -1,36 +1,59 @@
-//! What the runs of a record wrote: their logs, and in them their results.
+//! What the runs of a record wrote: their logs, and in them their results. Runs on this machine write into the record, others into
+//! CloudWatch Logs.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
 
 use fanout_core::assignment::RESULT_MARK;
 use fanout_core::event::RunEnd;
 use fanout_local::LogStore;
 use serde_json::Value;
 
-use super::Record;
+use super::cloud_logs::{CloudLogs, StreamTail};
+use super::{Record, Target};
 use crate::error::Error;
 
 /// The logs of a record.
 #[derive(Debug)]
-pub(crate) struct Logs(LogStore);
-
-/// One stream, read as it grows: whole lines only, until it is known to be over.
-#[derive(Debug)]
-pub(crate) struct Tail {
-    path: PathBuf,
-    at: u64,
-    partial: Vec<u8>,
+pub(crate) enum Logs {
+    Here(LogStore),
+    There(Rc<CloudLogs>),
 }
 
+/// One stream, read as it grows.
+#[derive(Debug)]
+pub(crate) enum Tail {
+    Here(FileTail),
+    There(StreamTail),
+}
+
+/// How often streams on this machine are looked at while their programs run.
+const LOOK: Duration = Duration::from_millis(50);
+
 impl Logs {
-    pub(crate) fn of(record: &Record) -> Self {
-        Self(LogStore::new(record.logs()))
+    pub(crate) fn of(record: &Record) -> Result<Self, Error> {
+        match &record.manifest.target {
+            Target::Local(_) => Ok(Self::Here(LogStore::new(record.logs()))),
+            Target::Aws(there) => CloudLogs::of(there).map(|logs| Self::There(Rc::new(logs))),
+        }
     }
 
     pub(crate) fn tail(&self, stream: &str) -> Tail {
-        Tail { path: self.0.path(stream), at: 0, partial: Vec::new() }
+        match self {
+            Self::Here(store) => Tail::Here(FileTail { path: store.path(stream), at: 0, partial: Vec::new() }),
+            Self::There(logs) => Tail::There(logs.tail(stream)),
+        }
+    }
+
+    /// How long to wait between two looks.
+    pub(crate) fn pause(&self) -> Duration {
+        match self {
+            Self::Here(_) => LOOK,
+            Self::There(logs) => logs.pause(),
+        }
     }
 
     /// What a run wrote as its result: JSON if it is that, else text; nothing if it wrote none.
@@ -49,6 +72,31 @@ impl Logs {
 impl Tail {
     /// The lines that were written since the last look.
     pub(crate) fn news(&mut self) -> Result<Vec<String>, Error> {
+        match self {
+            Self::Here(tail) => tail.news(),
+            Self::There(tail) => tail.news(),
+        }
+    }
+
+    /// The lines that are left, once the stream is known to be over.
+    pub(crate) fn rest(&mut self) -> Result<Vec<String>, Error> {
+        match self {
+            Self::Here(tail) => tail.rest(),
+            Self::There(tail) => tail.news(),
+        }
+    }
+}
+
+/// A file: whole lines only, until it is known to be over.
+#[derive(Debug)]
+pub(crate) struct FileTail {
+    path: PathBuf,
+    at: u64,
+    partial: Vec<u8>,
+}
+
+impl FileTail {
+    fn news(&mut self) -> Result<Vec<String>, Error> {
         let read = || -> io::Result<Vec<u8>> {
             let mut file = File::open(&self.path)?;
             file.seek(SeekFrom::Start(self.at))?;
@@ -70,7 +118,7 @@ impl Tail {
     }
 
     /// The lines that are left, the last one though nothing ends it.
-    pub(crate) fn rest(&mut self) -> Result<Vec<String>, Error> {
+    fn rest(&mut self) -> Result<Vec<String>, Error> {
         let mut lines = self.news()?;
         if !self.partial.is_empty() {
             lines.push(String::from_utf8_lossy(&std::mem::take(&mut self.partial)).into_owned());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fanout_aws::Clients;
 use fanout_core::call::Call;
-use fanout_core::fan_out::{FanOut, Injection};
+use fanout_core::fan_out::{FanOut, Injection, Platform};
 use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::plan::Plan;
 use fanout_core::strategy;
@@ -51,6 +51,11 @@ impl LocalTarget {
         let command = fan_out.worker.command.first().map(String::as_str).filter(|program| !program.contains('{'));
         if let Some(program) = command.into_iter().chain([injected]).find(|program| !program::is_found(program)) {
             return Err(Error::CommandNotFound { program: program.into() });
+        }
+        let hosting = &fan_out.worker.hosting;
+        if hosting.definition.is_some() || hosting.platform != Platform::Ec2 {
+            let flag = if hosting.definition.is_some() { "--definition" } else { "--platform fargate" };
+            return Err(Error::Refused(format!("{flag} needs an account, and the commands run on this machine: add --target aws")));
         }
         if !infrastructure::is_name(&fan_out.job_queue) {
             return Err(Error::Queue(fan_out.job_queue.clone()));

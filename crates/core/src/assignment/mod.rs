@@ -64,6 +64,8 @@ pub enum Place {
 pub struct Assignment {
     env_name: String,
     fields: Vec<Field>,
+    /// The same for all runs, where no job definition of the fan-out's own holds them.
+    fixed: Vec<(String, String)>,
     typed: Vec<String>,
     command: Command,
     short_timeout: Option<u32>,
@@ -112,7 +114,8 @@ impl Assignment {
         let field_names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let command = Command::parse(&typed, &field_names);
         let short_timeout = fan_out.timeout_seconds.filter(|_| fan_out.script_keeps_time());
-        Ok(Self { env_name, fields, typed, command, short_timeout })
+        let fixed = fan_out.worker.hosting.definition.as_ref().map(|_| fixed_variables(fan_out)).unwrap_or_default();
+        Ok(Self { env_name, fields, fixed, typed, command, short_timeout })
     }
 
     /// The same where Batch keeps no time, so that the run's own script does.
@@ -129,6 +132,11 @@ impl Assignment {
     /// The fields and their variables.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Variables that are the same for all runs and have to be part of each job.
+    pub fn fixed(&self) -> &[(String, String)] {
+        &self.fixed
     }
 
     /// The variables that differ from run to run, in a fixed order.
@@ -148,6 +156,14 @@ impl Assignment {
             Piece::Field(name) => self.fields.iter().find(|field| field.name == *name).map(|field| field.variable.as_str()),
         }
     }
+}
+
+/// The variables that are the same for all runs.
+pub fn fixed_variables(fan_out: &FanOut) -> Vec<(String, String)> {
+    let mut variables = fan_out.worker.environment.clone();
+    variables.push((RUN_ID.to_owned(), fan_out.run_id.clone()));
+    variables.push((SIZE.to_owned(), fan_out.runs.whole().to_string()));
+    variables
 }
 
 /// Neither a variable nor an argument can hold a zero byte.

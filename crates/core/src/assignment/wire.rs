@@ -129,6 +129,7 @@ impl WireAssignment {
         let assignment = Assignment {
             env_name: wire.env_name,
             fields: wire.fields.into_iter().map(|(name, variable)| Field { name, variable }).collect(),
+            fixed: Vec::new(),
             typed: typed.to_vec(),
             command: Command::parse(typed, &names),
             short_timeout: wire.timeout_seconds,

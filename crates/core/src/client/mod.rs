@@ -14,6 +14,8 @@ mod observe;
 mod pace;
 mod resume;
 mod staging;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,13 +24,15 @@ use jiff::Timestamp;
 
 use crate::call::{Answer, Call, CallError, Outlook};
 use crate::event::{Event, EventKind};
-use crate::plan::{Plan, Work};
+use crate::plan::{JobDefinition, Plan, Work};
 
 use calls::{Calls, Purpose};
 use cancel::Stopping;
 use execution::ExecutionWatch;
 use jobs::JobsWatch;
 use ledger::Ledger;
+
+pub use fanout_batch::words::LOG_GROUP;
 
 pub use calls::CallId;
 pub use pace::Pace;
@@ -112,6 +116,20 @@ pub struct Client {
     stopping: Option<Stopping>,
     /// What an earlier client of the same plan had done.
     past: Option<resume::Past>,
+    log_group: String,
+    /// Whether the jobs go on without this client.
+    is_away: bool,
+    left: Option<CallError>,
+}
+
+/// Whether a client of jobs that go on without it has to leave: neither was it done nor refused for good, or nobody is asked any more.
+fn leaves(purpose: &Purpose, error: &CallError) -> bool {
+    match purpose {
+        // Whether it was done can be found out.
+        Purpose::Submit { .. } if error.outlook == Outlook::Unknown => false,
+        Purpose::Tail { .. } | Purpose::Terminate { .. } => error.is_of_credentials(),
+        _ => error.outlook != Outlook::Final || error.is_of_credentials(),
+    }
 }
 
 /// What has been done so far.
@@ -155,7 +173,7 @@ impl Client {
             Work::Execution { .. } => Watch::Execution(Box::default()),
             Work::Jobs { submissions, .. } => Watch::Jobs(JobsWatch::of(submissions, settings.pace.submissions_per_second)),
         };
-        let attempts = plan.job_definition.retry_strategy.as_ref().and_then(|strategy| strategy.attempts).unwrap_or(1);
+        let attempts = plan.job_definition.attempts();
         Self {
             ledger: Ledger::new(plan.size, attempts > 1, &settings),
             plan,
@@ -169,7 +187,22 @@ impl Client {
             staging: staging::Staging::default(),
             stopping: None,
             past: None,
+            log_group: LOG_GROUP.into(),
+            is_away: false,
+            left: None,
         }
+    }
+
+    /// The same client of jobs that go on without it, and write into this log group or Batch's own. When it cannot ask any more, it gives
+    /// no run up: it leaves.
+    #[must_use]
+    pub fn away(self, log_group: Option<String>) -> Self {
+        Self { log_group: log_group.unwrap_or(self.log_group), is_away: true, ..self }
+    }
+
+    /// Why it has left; there is nothing more for it to do, and another client may go on.
+    pub fn has_left(&self) -> Option<&CallError> {
+        self.left.as_ref()
     }
 
     /// Whether everything is over.
@@ -221,8 +254,13 @@ impl Client {
     }
 
     fn register(&mut self) {
-        let register = fanout_batch::api::Request::RegisterJobDefinition(self.plan.job_definition.clone());
-        self.calls.make(Purpose::Register, Call::Batch(register), &mut self.out);
+        match &self.plan.job_definition {
+            JobDefinition::Own(own) => {
+                let register = fanout_batch::api::Request::RegisterJobDefinition((**own).clone());
+                self.calls.make(Purpose::Register, Call::Batch(register), &mut self.out);
+            }
+            JobDefinition::Existing(_) => self.registered(),
+        }
     }
 
     fn tick(&mut self, now: Timestamp) {
@@ -270,6 +308,10 @@ impl Client {
 
     /// A call that will not succeed by being made again.
     fn refused(&mut self, purpose: Purpose, error: CallError) {
+        if self.is_away && self.phase < Phase::CleaningUp && leaves(&purpose, &error) {
+            self.left.get_or_insert(error);
+            return;
+        }
         match purpose {
             Purpose::StartExecution if error.code == "ExecutionAlreadyExists" => self.execution_exists(),
             Purpose::DescribeExecution if self.stopping.is_some() && error.code == "ExecutionDoesNotExist" => {
@@ -291,12 +333,20 @@ impl Client {
             Purpose::DescribeExecution | Purpose::ListByName | Purpose::ListChildren { .. } | Purpose::DescribeParents { .. } => {
                 self.watch_refused(&error);
             }
-            Purpose::Stop | Purpose::CleanUp => self.out.note(error.to_string()),
+            Purpose::Stop => self.out.note(error.to_string()),
+            Purpose::CleanUp => {
+                let run = &self.plan.run_id;
+                self.out.note(format!("something is left, with the tag fanout:run={run}: {error}"));
+            }
         }
     }
 
     /// Looking is no longer possible, so nothing more will be learned.
     fn watch_refused(&mut self, error: &CallError) {
+        if self.is_away {
+            self.left.get_or_insert(error.clone());
+            return;
+        }
         self.out.note(format!("the runs cannot be watched: {error}"));
         self.ledger.lose_rest(&error.to_string(), &mut self.out);
         self.release_keepers();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fanout_batch::api::{AttemptContainer, AttemptDetail, DescribeJobs, JobDetail, JobSummary, Reply, Request};
 use fanout_batch::limits::DESCRIBED_JOBS;
-use fanout_batch::words::{EXITED, LOG_GROUP};
+use fanout_batch::words::EXITED;
 use jiff::Timestamp;
 
 use super::calls::Purpose;
@@ -56,7 +56,7 @@ impl Client {
         self.describe_runs(runs);
         let limit = if self.settings.logs == Logs::All { ALL_LINES } else { TAIL_LINES };
         for (run, stream) in self.ledger.take_tails() {
-            let tail = LogTail { group: LOG_GROUP.into(), stream, limit };
+            let tail = LogTail { group: self.log_group.clone(), stream, limit };
             self.calls.make(Purpose::Tail { run }, Call::LogTail(tail), &mut self.out);
         }
     }

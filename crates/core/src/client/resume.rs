@@ -85,7 +85,7 @@ impl Client {
                 self.calls.set_registered_definition(definition);
                 self.recall_staging();
             }
-            None if stopping.is_none() => {
+            None if stopping.is_none() && self.plan.job_definition.additions().is_none() => {
                 self.register();
                 return;
             }

@@ -12,7 +12,7 @@ use super::{PlanError, Strategy, definition};
 use crate::assignment::{Assignment, Place};
 use crate::fan_out::FanOut;
 use crate::limits;
-use crate::plan::{Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission, Work};
 
 /// Batch array jobs.
 #[derive(Clone, Copy, Debug)]
@@ -28,24 +28,26 @@ impl Strategy for Array {
         let job_definition = definition::job_definition(fan_out, None);
         let mut violations = Vec::new();
         definition::check(fan_out, &job_definition, &mut violations);
-        let packer = Packer::new(fan_out, &assignment, Place::ArrayChild);
+        let packer = Packer::new(fan_out, &assignment, Some(&job_definition), Place::ArrayChild);
         let groups = packer.groups(limits::ARRAY_CHILDREN.most as usize, &mut violations);
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
         let size = fan_out.runs.len();
-        let submission =
-            |(first, count): (usize, usize)| Submission { request: request(fan_out, &packer, first, count), first, count, nodes: false };
+        let submission = |(first, count): (usize, usize)| Submission {
+            request: request(fan_out, &packer, &job_definition, first, count),
+            first,
+            count,
+            nodes: false,
+        };
+        let submissions = groups.into_iter().map(submission).collect();
         Ok(Plan {
             run_id: fan_out.run_id.clone(),
             strategy: self.name(),
             size,
             job_queue: fan_out.job_queue.clone(),
             objects: Vec::new(),
-            work: Work::Jobs {
-                submissions: groups.into_iter().map(submission).collect(),
-                max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
-            },
+            work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
             job_definition,
             notes: Vec::new(),
             max_fails: fan_out.max_fails,
@@ -53,13 +55,12 @@ impl Strategy for Array {
     }
 }
 
-fn request(fan_out: &FanOut, packer: &Packer<'_>, first: usize, count: usize) -> SubmitJob {
-    SubmitJob {
+fn request(fan_out: &FanOut, packer: &Packer<'_>, definition: &JobDefinition, first: usize, count: usize) -> SubmitJob {
+    let job = SubmitJob {
         job_name: format!("{}{first}", definition::job_name_prefix(fan_out)),
         job_queue: fan_out.job_queue.clone(),
-        job_definition: definition::resource_name(fan_out),
         array_properties: (count > 1).then_some(ArraySize { size: Some(count as i32) }),
-        container_overrides: Some(packer.overrides(first, count)),
         ..SubmitJob::default()
-    }
+    };
+    definition::job_of(definition, packer.overrides(first, count), job)
 }

@@ -2,7 +2,7 @@
 //! without being built as a JSON value first.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A document, or one branch of a Parallel state.
 #[derive(Debug, Serialize)]
@@ -52,13 +52,17 @@ pub(super) struct Parameters<'a> {
     pub(super) job_name: String,
     pub(super) job_queue: &'a str,
     pub(super) job_definition: &'a str,
-    pub(super) container_overrides: Overrides,
+    pub(super) container_overrides: Overrides<'a>,
+    #[serde(flatten)]
+    pub(super) additions: Option<&'a Map<String, Value>>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Overrides {
+pub(super) struct Overrides<'a> {
     pub(super) environment: Vec<Variable>,
+    #[serde(flatten)]
+    pub(super) additions: Option<&'a Map<String, Value>>,
 }
 
 #[derive(Debug, Serialize)]

@@ -11,7 +11,7 @@ mod packer;
 mod parallel;
 mod submit;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::fan_out::FanOut;
 use crate::limits::Violation;

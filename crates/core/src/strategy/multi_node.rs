@@ -14,7 +14,7 @@ use super::{PlanError, Strategy, definition};
 use crate::assignment::{Assignment, KEEP, Place, keeper};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, Violation};
-use crate::plan::{Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission, Work};
 use crate::retries::Retries;
 
 /// Multi-node parallel jobs.
@@ -33,10 +33,10 @@ impl Strategy for MultiNode {
     fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError> {
         let assignment = Assignment::of(fan_out).map_err(|violations| PlanError::new(self.name(), violations))?.with_own_clock(fan_out);
         let mut violations = Vec::new();
-        let packer = Packer::new(fan_out, &assignment, Place::Node);
+        let packer = Packer::new(fan_out, &assignment, None, Place::Node);
         let groups = packer.groups(limits::NODES.most as usize - 1, &mut violations);
         let most = groups.iter().map(|(_, count)| *count).max().unwrap_or(1);
-        let job_definition = job_definition(fan_out, most);
+        let job_definition = JobDefinition::Own(Box::new(job_definition(fan_out, most)));
         definition::check(fan_out, &job_definition, &mut violations);
         // Nobody has asked for those that are there unasked, and they are left out.
         if fan_out.retries.times > 0 && fan_out.retries != Retries::default() {
@@ -44,6 +44,13 @@ impl Strategy for MultiNode {
                 format!("--retries {}", fan_out.retries.times),
                 "Batch tries a job of several nodes again as a whole, with the runs that succeeded",
                 "leave --retries out, or use --strategy array",
+            ));
+        }
+        if let Some(existing) = &fan_out.worker.hosting.definition {
+            violations.push(Violation::invalid(
+                format!("--definition {}", existing.name),
+                "the nodes of a job are described by its definition, so the fan-out registers one of its own",
+                "name the --image instead, or use --strategy array",
             ));
         }
         if !violations.is_empty() {
@@ -71,7 +78,7 @@ impl Strategy for MultiNode {
 
 /// Batch's timeout is the whole job's, and counts from its main node: each run's own script keeps the time instead.
 fn job_definition(fan_out: &FanOut, most: usize) -> RegisterJobDefinition {
-    let mut definition = definition::job_definition(fan_out, None);
+    let mut definition = definition::own(fan_out, None);
     let run = definition.container_properties.take().unwrap_or_default();
     let requirement = |kind: &str, value: String| ResourceRequirement { kind: kind.into(), value };
     let keeper = ContainerProperties {
@@ -122,7 +129,7 @@ mod tests {
     use serde_json::json;
 
     use super::MultiNode;
-    use crate::plan::{Plan, Work};
+    use crate::plan::{JobDefinition, Plan, Work};
     use crate::retries::Retries;
     use crate::strategy::Strategy;
     use crate::strategy::testing::fan_out;
@@ -136,7 +143,8 @@ mod tests {
     fn a_thousand_nodes_are_999_runs_and_one_that_waits() {
         let plan = MultiNode.plan(&fan_out("1-1000")).expect("a plan");
         assert_eq!(counts(&plan), [999, 1]);
-        let nodes = &plan.job_definition.rest["nodeProperties"];
+        let JobDefinition::Own(own) = &plan.job_definition else { panic!("its own") };
+        let nodes = &own.rest["nodeProperties"];
         assert_eq!((&nodes["numNodes"], &nodes["mainNode"]), (&json!(1_000), &json!(0)));
         let ranges: Vec<_> = nodes["nodeRangeProperties"].as_array().expect("ranges").iter().map(|range| &range["targetNodes"]).collect();
         assert_eq!(ranges, ["0:0", "1:"]);
@@ -162,7 +170,8 @@ mod tests {
         let mut fan_out = fan_out("1-3");
         fan_out.timeout_seconds = Some(90);
         let plan = MultiNode.plan(&fan_out).expect("a plan");
-        assert_eq!(plan.job_definition.timeout, None);
+        let JobDefinition::Own(own) = &plan.job_definition else { panic!("its own") };
+        assert_eq!(own.timeout, None);
         let Work::Jobs { submissions, .. } = &plan.work else { panic!("jobs") };
         let command = submissions[0].request.rest["nodeOverrides"]["nodePropertyOverrides"][0]["containerOverrides"]["command"].to_string();
         assert!(command.contains("sleep 90; kill -USR1"), "{command}");

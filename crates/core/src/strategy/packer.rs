@@ -1,23 +1,27 @@
 //! Items of several runs in the command of one job, whose parts find theirs by their number.
 
-use fanout_batch::api::ContainerOverrides;
+use fanout_batch::api::{ContainerOverrides, SubmitJob};
 
+use super::definition;
 use crate::assignment::{Assignment, INDEX, JsonForm, MANAGED, Pack, Place};
 use crate::fan_out::{FanOut, Injection};
 use crate::limits::{self, Violation};
+use crate::plan::JobDefinition;
 use crate::run_list::RunList;
 
 /// Packs consecutive runs into the overrides of one job.
 pub(super) struct Packer<'a> {
     fan_out: &'a FanOut,
     assignment: &'a Assignment,
+    /// Whose additions count, if it is not the fan-out's own.
+    definition: Option<&'a JobDefinition>,
     json: JsonForm,
     place: Place,
 }
 
 impl<'a> Packer<'a> {
-    pub(super) fn new(fan_out: &'a FanOut, assignment: &'a Assignment, place: Place) -> Self {
-        Self { fan_out, assignment, json: JsonForm::of(&fan_out.runs), place }
+    pub(super) fn new(fan_out: &'a FanOut, assignment: &'a Assignment, definition: Option<&'a JobDefinition>, place: Place) -> Self {
+        Self { fan_out, assignment, definition, json: JsonForm::of(&fan_out.runs), place }
     }
 
     /// The runs in groups for one job each: the first run and how many. `most` is what one job may hold at all; with a cap,
@@ -71,7 +75,12 @@ impl<'a> Packer<'a> {
     }
 
     fn length(&self, first: usize, count: usize) -> u64 {
-        serde_json::to_string(&self.overrides(first, count)).map_or(u64::MAX, |text| text.chars().count() as u64)
+        let overrides = self.overrides(first, count);
+        let overrides = match self.definition {
+            Some(definition) => definition::job_of(definition, overrides, SubmitJob::default()).container_overrides,
+            None => Some(overrides),
+        };
+        serde_json::to_string(&overrides).map_or(u64::MAX, |text| text.chars().count() as u64)
     }
 
     pub(super) fn overrides(&self, first: usize, count: usize) -> ContainerOverrides {
@@ -84,6 +93,8 @@ impl<'a> Packer<'a> {
         };
         // Of the job's first run: each one's own is computed from it.
         let index = (INDEX, self.fan_out.runs.index(first).to_string().as_str()).into();
-        ContainerOverrides { command: Some(command), environment: vec![MANAGED.into(), index], ..ContainerOverrides::default() }
+        let fixed = self.assignment.fixed().iter().map(|(name, value)| (name.as_str(), value.as_str()).into());
+        let environment = fixed.chain([MANAGED.into(), index]).collect();
+        ContainerOverrides { command: Some(command), environment, ..ContainerOverrides::default() }
     }
 }

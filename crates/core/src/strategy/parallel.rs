@@ -5,12 +5,13 @@
 
 use serde_json::Value;
 
+use super::definition::Written;
 use super::document::{self, Catch, Machine, Overrides, Parameters, Pass, State, Task, Then, Variable};
 use super::{PlanError, Strategy, definition, map, overrides};
 use crate::assignment::Assignment;
 use crate::fan_out::FanOut;
 use crate::limits::{self, Violation, grouped};
-use crate::plan::Plan;
+use crate::plan::{JobDefinition, Plan};
 
 /// The Parallel state.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,8 @@ impl Strategy for Parallel {
         definition::check(fan_out, &job_definition, &mut violations);
         check_events(fan_out, &mut violations);
         overrides::check(fan_out, &assignment, &mut violations);
-        let document = if violations.is_empty() { Writer::new(fan_out, &assignment).document(&mut violations) } else { String::new() };
+        let writer = Writer::new(fan_out, &assignment, &job_definition);
+        let document = if violations.is_empty() { writer.document(&mut violations) } else { String::new() };
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
@@ -41,17 +43,19 @@ struct Writer<'a> {
     fan_out: &'a FanOut,
     assignment: &'a Assignment,
     job_name_prefix: String,
-    job_definition: String,
+    job_definition: &'a str,
+    additions: Option<Written>,
     retrier: Value,
 }
 
 impl<'a> Writer<'a> {
-    fn new(fan_out: &'a FanOut, assignment: &'a Assignment) -> Self {
+    fn new(fan_out: &'a FanOut, assignment: &'a Assignment, job_definition: &'a JobDefinition) -> Self {
         Self {
             fan_out,
             assignment,
             job_name_prefix: definition::job_name_prefix(fan_out),
-            job_definition: definition::resource_name(fan_out),
+            job_definition: job_definition.name(),
+            additions: job_definition.additions().map(Written::of),
             retrier: map::throttled(),
         }
     }
@@ -98,14 +102,16 @@ impl<'a> Writer<'a> {
     fn task(&self, index: usize, next: Option<usize>) -> Task<'_> {
         let item = self.fan_out.runs.item(index);
         let variables = self.assignment.variables(self.fan_out.runs.index(index), &item);
-        let environment = variables.into_iter().map(|(name, value)| Variable { name, value }).collect();
+        let variables = variables.into_iter().chain(self.assignment.fixed().iter().cloned());
+        let environment = variables.map(|(name, value)| Variable { name, value }).collect();
         Task {
             resource: "arn:aws:states:::batch:submitJob.sync",
             parameters: Parameters {
                 job_name: format!("{}{index}", self.job_name_prefix),
                 job_queue: &self.fan_out.job_queue,
-                job_definition: &self.job_definition,
-                container_overrides: Overrides { environment },
+                job_definition: self.job_definition,
+                container_overrides: Overrides { environment, additions: self.additions.as_ref().map(|written| &written.overrides) },
+                additions: self.additions.as_ref().map(|written| &written.parameters),
             },
             result_path: (),
             output_path: next.is_none().then_some(()),

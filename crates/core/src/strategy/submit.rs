@@ -8,7 +8,7 @@ use fanout_batch::api::{ContainerOverrides, KeyValue, SubmitJob};
 use super::{PlanError, Strategy, definition, overrides};
 use crate::assignment::{Assignment, MANAGED};
 use crate::fan_out::FanOut;
-use crate::plan::{Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission, Work};
 
 /// One `SubmitJob` per run.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Strategy for Submit {
             job_queue: fan_out.job_queue.clone(),
             objects: Vec::new(),
             work: Work::Jobs {
-                submissions: (0..size).map(|index| submission(fan_out, &assignment, index)).collect(),
+                submissions: (0..size).map(|index| submission(fan_out, &assignment, &job_definition, index)).collect(),
                 max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
             },
             job_definition,
@@ -46,16 +46,16 @@ impl Strategy for Submit {
     }
 }
 
-fn submission(fan_out: &FanOut, assignment: &Assignment, index: usize) -> Submission {
-    let variables = assignment.variables(fan_out.runs.index(index), &fan_out.runs.item(index)).into_iter();
+fn submission(fan_out: &FanOut, assignment: &Assignment, definition: &JobDefinition, index: usize) -> Submission {
+    let own = assignment.variables(fan_out.runs.index(index), &fan_out.runs.item(index));
+    let variables = assignment.fixed().iter().cloned().chain(own);
     let mut environment: Vec<KeyValue> = variables.map(|(name, value)| KeyValue { name, value }).collect();
     environment.push(MANAGED.into());
     let request = SubmitJob {
         job_name: format!("{}{index}", definition::job_name_prefix(fan_out)),
         job_queue: fan_out.job_queue.clone(),
-        job_definition: definition::resource_name(fan_out),
-        container_overrides: Some(ContainerOverrides { environment, ..ContainerOverrides::default() }),
         ..SubmitJob::default()
     };
+    let request = definition::job_of(definition, ContainerOverrides { environment, ..ContainerOverrides::default() }, request);
     Submission { request, first: index, count: 1, nodes: false }
 }

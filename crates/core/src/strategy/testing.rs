@@ -1,11 +1,11 @@
 //! A fan-out for the tests of strategies.
 
-use crate::fan_out::{FanOut, Injection, Worker};
+use crate::fan_out::{FanOut, Hosting, Injection, NO_BUCKET, NO_ROLE, Worker};
 use crate::retries::Retries;
 use crate::run_list::parse_words;
 
 /// A fan-out of `true` over a list of words.
-pub(super) fn fan_out(items: &str) -> FanOut {
+pub(crate) fn fan_out(items: &str) -> FanOut {
     FanOut {
         run_id: "test".into(),
         round: 0,
@@ -18,6 +18,7 @@ pub(super) fn fan_out(items: &str) -> FanOut {
             vcpus: 1,
             memory_mib: 2048,
             injection: Injection::Shell,
+            hosting: Hosting::default(),
         },
         runs: parse_words(items).expect("the test's list parses"),
         max_concurrency: None,
@@ -25,7 +26,7 @@ pub(super) fn fan_out(items: &str) -> FanOut {
         max_fails: None,
         timeout_seconds: None,
         job_queue: "fanout".into(),
-        bucket: "fanout".into(),
-        role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
+        bucket: NO_BUCKET.into(),
+        role_arn: NO_ROLE.into(),
     }
 }

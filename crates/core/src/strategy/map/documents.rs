@@ -79,16 +79,13 @@ pub(super) fn inner(fan_out: &FanOut, assignment: &Assignment, form: InputForm, 
 /// The states of one iteration or one child execution: its input has the job's name and its variables, and
 /// `output` is the path of what is to be left of it.
 pub(in crate::strategy) fn run(fan_out: &FanOut, output: Option<&str>) -> Value {
+    let mut parameters = json!({"JobName.$": "$.JobName", "JobQueue": fan_out.job_queue});
+    definition::say(fan_out, &mut parameters);
     json!({
         "Run": {
             "Type": "Task",
             "Resource": "arn:aws:states:::batch:submitJob.sync",
-            "Parameters": {
-                "JobName.$": "$.JobName",
-                "JobQueue": fan_out.job_queue,
-                "JobDefinition": definition::resource_name(fan_out),
-                "ContainerOverrides.$": "$.ContainerOverrides"
-            },
+            "Parameters": parameters,
             "ResultPath": null,
             "OutputPath": output,
             "Retry": [throttled()],
@@ -104,10 +101,13 @@ pub(in crate::strategy) fn run(fan_out: &FanOut, output: Option<&str>) -> Value 
 /// The nested machine's name is this one's and a suffix, so that the document can be written before either is
 /// there. Nested executions have names, so that one that is asked for twice is one.
 pub(super) fn outer(fan_out: &FanOut, layout: Layout, supply: Supply) -> Value {
-    let mut input = json!({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id", "first.$": "$.first"});
-    let items: &[&str] = if supply == Supply::Listed { &["runs"] } else { &["from", "to"] };
+    let mut input = json!({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"});
+    // Only here may a document read which iteration it is.
+    let mut selector = json!({"name.$": "States.Format('{}-{}', $$.Execution.Name, $$.Map.Item.Index)"});
+    let items: &[&str] = if supply == Supply::Listed { &["first", "runs"] } else { &["first", "from", "to"] };
     for name in items {
         input[format!("{name}.$")] = format!("$.{name}").into();
+        selector[format!("{name}.$")] = format!("$$.Map.Item.Value.{name}").into();
     }
     json!({
         "Comment": comment(fan_out),
@@ -116,6 +116,7 @@ pub(super) fn outer(fan_out: &FanOut, layout: Layout, supply: Supply) -> Value {
             "Fan out": {
                 "Type": "Map",
                 "ItemsPath": "$.groups",
+                "ItemSelector": selector,
                 "MaxConcurrency": layout.outer_at_once,
                 "ItemProcessor": {
                     "ProcessorConfig": {"Mode": "INLINE"},
@@ -126,7 +127,7 @@ pub(super) fn outer(fan_out: &FanOut, layout: Layout, supply: Supply) -> Value {
                             "Resource": "arn:aws:states:::states:startExecution.sync:2",
                             "Parameters": {
                                 "StateMachineArn.$": format!("States.Format('{{}}{}', $$.StateMachine.Id)", definition::NESTED),
-                                "Name.$": "States.Format('{}-{}', $$.Execution.Name, $$.Map.Item.Index)",
+                                "Name.$": "$.name",
                                 "Input": input
                             },
                             "ResultPath": null,

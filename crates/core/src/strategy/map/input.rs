@@ -60,6 +60,7 @@ impl InputForm {
         let mut environment: Vec<Value> = names.iter().enumerate().map(|(at, name)| json!({"Name": name, "Value.$": value(at)})).collect();
         let listed = format!("$$.Map.Item.Value[{}]", names.len());
         environment.insert(1, json!({"Name": INDEX, "Value.$": if self == Self::Indexed { &listed } else { index }}));
+        environment.extend(assignment.fixed().iter().map(|(name, value)| json!({"Name": name, "Value": value})));
         environment
     }
 }
