@@ -17,6 +17,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
     let plan = strategy_of(strategy).plan(&fan_out)?;
     if dry_run {
+        plan.notes.iter().for_each(|note| printer.complain(&format!("note: {note}")));
         printer.data(&serde_json::to_string_pretty(&plan.to_json()).unwrap_or_default());
         return Ok(Exit::Ok);
     }
