@@ -6,6 +6,7 @@ mod chaos;
 mod equivalence;
 mod failing;
 mod losing;
+mod sizes;
 mod stopping;
 mod world;
 
