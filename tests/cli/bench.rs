@@ -51,6 +51,19 @@ fn samples_with_failed_runs_are_told_and_not_compared() {
 }
 
 #[test]
+fn all_are_the_strategies_that_have_a_plan() {
+    Fanout::bench(["--runs", "1", "-s", "all", "--items", "1-3"])
+        .command(["true"])
+        .expect_exit(0)
+        .stderr_contains("1 blocks of map, distributed-map, parallel, array, submit, multi-node, each in random order");
+    Fanout::bench(["--runs", "1", "-s", "all", "--items", "1-3", "--retries", "1"])
+        .command(["true"])
+        .expect_exit(0)
+        .stderr_contains("note: multi-node is not measured: --retries 1: ")
+        .stderr_contains("1 blocks of map, distributed-map, parallel, array, submit, each in random order");
+}
+
+#[test]
 fn what_cannot_be_measured_or_written_is_refused_before_anything_is_measured() {
     for (arguments, words, code) in [
         (["--strategy", "map,loop"], "invalid value 'loop'", 2),

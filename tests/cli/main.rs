@@ -5,6 +5,7 @@
 #[path = "../support/cli.rs"]
 mod support;
 
+mod auto;
 mod bad_input;
 mod bench;
 mod cascades;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fanout_core::event::RunStatus;
 use fanout_core::item::Item;
 use fanout_core::run_list::RunList;
-use fanout_core::strategy;
+use fanout_core::strategy::{self, Strategy};
 use fanout_engine::AttemptEnd;
 use fanout_sim::Behaviour;
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ proptest! {
         while_preparing in prop::option::of((0..2_000i64, any::<bool>())),
         is_large in any::<bool>(),
     ) {
-        for strategy in strategy::ALL {
+        for strategy in strategy::ALL.into_iter().chain([&strategy::Auto as &dyn Strategy]) {
             let mut fan_out = match strategy.name() {
                 "distributed-map" if is_large => fan_out_over(beyond_any_input()),
                 _ => fan_out(&format!("1-{runs}")),

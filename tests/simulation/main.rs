@@ -6,6 +6,7 @@ mod chaos;
 mod equivalence;
 mod failing;
 mod losing;
+mod sizes;
 mod stopping;
 mod world;
 
@@ -135,6 +136,29 @@ fn a_distributed_map_over_an_object_runs_every_item_and_removes_it() {
     assert_eq!(plan.objects.len(), 1);
     let (report, _) = world.carry_out(&fan_out, &strategy::DistributedMap);
     assert_eq!((report.totals().pass, report.figures().concurrency), (17_000, 500));
+}
+
+/// A distributed Map whose jobs Batch does not take.
+struct DistributedOfAnAbsentDefinition;
+
+impl Strategy for DistributedOfAnAbsentDefinition {
+    fn name(&self) -> &'static str {
+        strategy::DistributedMap.name()
+    }
+
+    fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError> {
+        let mut plan = strategy::DistributedMap.plan(fan_out)?;
+        let Work::Execution { state_machine, .. } = &mut plan.work else { panic!("an execution") };
+        state_machine.definition = state_machine.definition.replace(r#""JobDefinition":"fanout-test""#, r#""JobDefinition":"absent""#);
+        Ok(plan)
+    }
+}
+
+#[test]
+fn runs_of_a_distributed_map_that_batch_refuses_have_failed() {
+    let (report, _) = World::default().carry_out(&fan_out("1-5"), &DistributedOfAnAbsentDefinition);
+    assert_eq!(report.totals().fail, 5);
+    assert!(report.runs().all(|run| run.cause.as_deref().is_some_and(|cause| cause.contains("could not be submitted"))));
 }
 
 /// More than one DescribeJobs call is needed to see them all.

@@ -74,7 +74,7 @@ fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 fn strategies(typed: &OsStr) -> Vec<CompletionCandidate> {
-    words(typed, StrategyName::ALL.map(|name| name.to_string()))
+    words(typed, StrategyName::ALL.into_iter().chain([StrategyName::Auto]).map(|name| name.to_string()))
 }
 
 /// The next strategy behind a comma, each once.
@@ -84,7 +84,8 @@ fn strategy_lists(typed: &OsStr) -> Vec<CompletionCandidate> {
     let there: Vec<&str> = before.split(',').filter(|name| !name.is_empty()).collect();
     let comma = if before.is_empty() { "" } else { "," };
     let names = StrategyName::ALL.iter().map(ToString::to_string).filter(|name| !there.contains(&name.as_str()));
-    words(typed.as_ref().as_ref(), names.map(|name| format!("{before}{comma}{name}")))
+    let all = before.is_empty().then(|| "all".to_owned());
+    words(typed.as_ref().as_ref(), names.chain(all).map(|name| format!("{before}{comma}{name}")))
 }
 
 /// The latest first, and what they are; those that are over only if that makes sense.

@@ -24,6 +24,7 @@ pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {
         StrategyName::Array => Box::new(strategy::Array),
         StrategyName::Submit => Box::new(strategy::Submit),
         StrategyName::MultiNode => Box::new(strategy::MultiNode),
+        StrategyName::Auto => Box::new(strategy::Auto),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) use records::{
     AttachArgs, CancelArgs, CarryArgs, DiffArgs, ExplainArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs,
     RetryWhat, RunsArgs, ShowArgs,
 };
-pub(crate) use strategy::StrategyName;
+pub(crate) use strategy::{Contestants, StrategyName};
 pub(crate) use target::{HostingArgs, PlatformName, TargetArgs, TargetName};
 pub(crate) use values::{ListenAddress, Mebibytes, Seconds, Variable, VariableName, at_least_one, host_name};
 
@@ -197,7 +197,7 @@ pub(crate) struct FanOutArgs {
 /// `fanout run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// How to fan out: map, map:OUTERxINNER, distributed-map, parallel, array, submit, multi-node.
+    /// How to fan out: map, map:OUTERxINNER, distributed-map, parallel, array, submit, multi-node, or auto.
     #[arg(short, long, value_name = "STRATEGY", default_value = "map")]
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
@@ -251,9 +251,9 @@ pub(crate) struct ChaosArgs {
 /// `fanout bench`.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
-    /// The strategies to compare, separated by commas.
+    /// The strategies to compare, separated by commas, or all: those that have a plan for this fan-out.
     #[arg(short, long, value_name = "STRATEGIES", value_delimiter = ',', default_value = "map,parallel,array")]
-    pub(crate) strategy: Vec<StrategyName>,
+    pub(crate) strategy: Vec<Contestants>,
     /// How often each strategy is measured.
     #[arg(short, long, value_name = "N", default_value_t = 5, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) runs: u32,

@@ -20,10 +20,12 @@ pub(crate) enum StrategyName {
     Submit,
     /// Multi-node parallel jobs, one node per run.
     MultiNode,
+    /// Whichever of them suits.
+    Auto,
 }
 
 impl StrategyName {
-    /// Every strategy.
+    /// Every strategy, without the choice among them.
     pub(crate) const ALL: [Self; 6] = [Self::Map(None), Self::DistributedMap, Self::Parallel, Self::Array, Self::Submit, Self::MultiNode];
 }
 
@@ -37,6 +39,7 @@ impl fmt::Display for StrategyName {
             Self::Array => f.write_str("array"),
             Self::Submit => f.write_str("submit"),
             Self::MultiNode => f.write_str("multi-node"),
+            Self::Auto => f.write_str("auto"),
         }
     }
 }
@@ -48,9 +51,26 @@ impl FromStr for StrategyName {
         if let Some(shape) = text.strip_prefix("map:") {
             return shape.parse().map(|shape| Self::Map(Some(shape))).map_err(|error: fanout_core::strategy::ShapeError| error.to_string());
         }
-        Self::ALL.into_iter().find(|name| name.to_string() == text).ok_or_else(|| {
+        Self::ALL.into_iter().chain([Self::Auto]).find(|name| name.to_string() == text).ok_or_else(|| {
             let names: Vec<String> = Self::ALL.iter().map(Self::to_string).collect();
-            format!("the strategies are {}; map may have a shape, as in map:20x25", names.join(", "))
+            format!("the strategies are {}, and auto; map may have a shape, as in map:20x25", names.join(", "))
         })
+    }
+}
+
+/// What `fanout bench` measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contestants {
+    /// Every strategy that has a plan for the fan-out.
+    All,
+    /// This one.
+    One(StrategyName),
+}
+
+impl FromStr for Contestants {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "all" { Ok(Self::All) } else { text.parse().map(Self::One) }
     }
 }

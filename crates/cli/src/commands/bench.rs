@@ -8,13 +8,14 @@ use std::sync::Arc;
 use fanout_core::client::{Client, Logs, Pace, Settings};
 use fanout_core::comparison::{Line, Sample, compare};
 use fanout_core::fan_out::FanOut;
+use fanout_core::plan::Plan;
 use fanout_core::report::Report;
 use fanout_core::strategy::Strategy;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 
-use crate::args::{BenchArgs, HereArgs};
+use crate::args::{BenchArgs, Contestants, HereArgs, StrategyName};
 use crate::carry_out::{Carried, carry_out};
 use crate::error::Error;
 use crate::exit_code::Exit;
@@ -47,14 +48,7 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
     let BenchArgs { strategy, runs, seed, fan_out, here, chaos, export_json, export_markdown, quiet: _ } = arguments;
     let HereArgs { pass_env, state_dir } = here;
     let fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
-    let (mut strategies, mut plans) = (Vec::<Candidate>::new(), Vec::new());
-    for name in strategy {
-        let candidate = Candidate { label: name.to_string(), strategy: strategy_of(name) };
-        if !strategies.iter().any(|other| other.label == candidate.label) {
-            plans.push(candidate.strategy.plan(&fan_out)?);
-            strategies.push(candidate);
-        }
-    }
+    let (strategies, plans) = contest(&strategy, &fan_out, printer)?;
     LocalTarget::check(&fan_out)?;
     let pass_env = pass_env::names(pass_env, printer);
     let json = export_json.map(Export::open).transpose()?;
@@ -81,6 +75,37 @@ pub(crate) fn bench(arguments: BenchArgs, printer: &mut Printer) -> Result<Exit,
         markdown.write(&format!("{}\n\n{}", comparison_markdown(&lines), footer(&bench)))?;
     }
     Ok(if samples.iter().any(|sample| sample.failed > 0) { Exit::RunsFailed } else { Exit::Ok })
+}
+
+/// The strategies that are measured, none twice, and their plans. Of all, those that are refused are told of.
+fn contest(contestants: &[Contestants], fan_out: &FanOut, printer: &Printer) -> Result<(Vec<Candidate>, Vec<Plan>), Error> {
+    let (mut strategies, mut plans) = (Vec::<Candidate>::new(), Vec::new());
+    for contestant in contestants {
+        let (names, may_be_refused) = match contestant {
+            Contestants::All => (StrategyName::ALL.to_vec(), true),
+            Contestants::One(name) => (vec![*name], false),
+        };
+        for name in names {
+            let candidate = Candidate { label: name.to_string(), strategy: strategy_of(name) };
+            if strategies.iter().any(|other| other.label == candidate.label) {
+                continue;
+            }
+            match candidate.strategy.plan(fan_out) {
+                Ok(plan) => plans.push(plan),
+                Err(error) if may_be_refused => {
+                    let reasons: Vec<String> = error.violations.iter().map(ToString::to_string).collect();
+                    printer.complain(&format!("note: {} is not measured: {}", candidate.label, reasons.join("; ")));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            strategies.push(candidate);
+        }
+    }
+    if strategies.is_empty() {
+        return Err(Error::Refused("no strategy has a plan for this fan-out".into()));
+    }
+    Ok((strategies, plans))
 }
 
 async fn measure(bench: &Bench, printer: &mut Printer) -> Result<(Vec<Sample>, Option<Exit>), Error> {

@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
     }
     let plan = strategy_of(strategy).plan(&fan_out)?;
     if dry_run {
+        plan.notes.iter().for_each(|note| printer.complain(&format!("note: {note}")));
         printer.data(&serde_json::to_string_pretty(&dry(&plan, login.as_ref())).unwrap_or_default());
         return Ok(Exit::Ok);
     }

@@ -25,6 +25,9 @@ pub(super) struct HistoryReader {
     to_read: VecDeque<usize>,
 }
 
+/// Of a run whose own child execution knows more.
+const IN_A_CHILD: &str = "its job could not be submitted; the history of its child execution, in the execution's Map Run, says why";
+
 impl HistoryReader {
     /// Takes in one event as the wire has it.
     fn read(&mut self, event: &Value) {
@@ -146,12 +149,15 @@ impl Client {
             format!("the execution {} before this run had a job{}{}", end.status, part(&end.error), part(&end.cause))
         });
         let general = general.unwrap_or_else(|| "it was never submitted".into());
+        // An execution that came to its end has tried every run; only the histories of a Map Run's children are not read.
+        let was_tried = watch.end().is_some_and(|end| end.status == "SUCCEEDED");
+        let general = if was_tried { IN_A_CHILD.into() } else { general };
         let firsts = self.nested().to_vec();
         for run in 0..self.ledger.len() {
             if !self.ledger.is_settled(run) && self.ledger.job(run).is_none() {
                 let at = firsts.partition_point(|first| *first <= run).checked_sub(1);
                 let own = watch.history.of_runs.get(&run).or_else(|| watch.history.of_nested.get(&at?));
-                let status = if own.is_some() { RunStatus::Fail } else { RunStatus::Skip };
+                let status = if own.is_some() || was_tried { RunStatus::Fail } else { RunStatus::Skip };
                 self.ledger.end(ledger::without_job(run, status, own.unwrap_or(&general)), &mut self.out);
             }
         }

@@ -1,6 +1,7 @@
 //! Strategies: pure functions from a fan-out to a plan, one file each.
 
 mod array;
+mod auto;
 mod definition;
 mod distributed_map;
 mod document;
@@ -18,6 +19,7 @@ use crate::limits::Violation;
 use crate::plan::Plan;
 
 pub use array::Array;
+pub use auto::Auto;
 pub use distributed_map::DistributedMap;
 pub use map::{Map, Shape, ShapeError, ShapedMap};
 pub use multi_node::{MultiNode, room_of};
@@ -36,7 +38,7 @@ pub trait Strategy {
     fn plan(&self, fan_out: &FanOut) -> Result<Plan, PlanError>;
 }
 
-/// Every strategy.
+/// Every strategy; [`Auto`] is a choice among some of them.
 pub const ALL: [&dyn Strategy; 6] = [&Map, &DistributedMap, &Parallel, &Array, &Submit, &MultiNode];
 
 /// A fan-out that has no plan under a strategy.
