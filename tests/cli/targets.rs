@@ -32,7 +32,7 @@ impl Server {
         Self { running, keys, records: Dir::new() }
     }
 
-    /// One with a queue `q` of six vCPUs and a definition `d`.
+    /// One with a queue `q` of seven vCPUs and a definition `d`.
     fn with_queue() -> Self {
         let server = Self::start(&["--listen", "0"]);
         server.prepare();
@@ -43,7 +43,7 @@ impl Server {
         let batch = self.batch();
         let resources = batch::ComputeResource::builder()
             .r#type(batch::CrType::Ec2)
-            .maxv_cpus(6)
+            .maxv_cpus(7)
             .instance_types("optimal")
             .instance_role("ecsInstanceRole")
             .subnets("subnet-1")
@@ -152,6 +152,24 @@ fn totals(done: &Done) -> (u64, u64, u64) {
     (of("runs"), of("pass"), of("fail"))
 }
 
+/// The strategies that take a definition that is there.
+fn of_any_definition() -> impl Iterator<Item = &'static str> {
+    STRATEGIES.into_iter().filter(|strategy| *strategy != "multi-node")
+}
+
+#[test]
+fn nodes_that_do_not_fit_together_are_told_before_anything_is_submitted() {
+    let server = Server::with_queue();
+    server.run(&["-s", "multi-node", "--image", "i", "--items", "1-7"]).command(["true"]).expect_exit(LACKING).stderr_contains(
+        "room for a job of 7 runs and the node that waits, all at one time: 8 vCPUs, and the largest environment of q has 7",
+    );
+    server
+        .run(&["-s", "multi-node", "--definition", "d", "--items", "1-2"])
+        .command(["true"])
+        .expect_exit(USAGE)
+        .stderr_contains("--definition d: the nodes of a job are described by its definition");
+}
+
 #[test]
 fn every_strategy_gives_the_same_through_a_socket_and_leaves_nothing() {
     let server = Server::with_queue();
@@ -175,7 +193,7 @@ fn every_strategy_gives_the_same_through_a_socket_and_leaves_nothing() {
 fn a_definition_that_is_there_is_used_and_stays() {
     let server = Server::with_queue();
     let script = r#"echo "{} $OF_DEFINITION $OWN $FANOUT_SIZE $FANOUT_ATTEMPT"; test {} != b"#;
-    for strategy in STRATEGIES.into_iter().chain(["map:2x2"]) {
+    for strategy in of_any_definition().chain(["map:2x2"]) {
         for inject in ["sh", "worker"] {
             let done = server
                 .run(&["-s", strategy, "--definition", "d", "--inject", inject, "--items", "a,b,c", "--retries", "1", "--env", "OWN=mine"])
@@ -297,7 +315,7 @@ fn whoever_attaches_goes_on_with_jobs_that_never_stopped() {
 #[test]
 fn what_failed_is_run_once_more_where_it_was() {
     let server = Server::with_queue();
-    for strategy in STRATEGIES {
+    for strategy in of_any_definition() {
         let script = format!(
             "touch {0}/{strategy}-$FANOUT_INDEX || exit 1; test -e {0}/{strategy}-repaired || test {{}} != b",
             server.records.path().display()

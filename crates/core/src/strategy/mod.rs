@@ -22,6 +22,7 @@ pub use array::Array;
 pub use auto::Auto;
 pub use distributed_map::DistributedMap;
 pub use map::{Map, Shape, ShapeError, ShapedMap};
+pub(crate) use multi_node::KEEPER_VCPUS;
 pub use multi_node::{MultiNode, room_of};
 pub use parallel::Parallel;
 pub use submit::Submit;

@@ -22,7 +22,7 @@ use crate::retries::Retries;
 pub struct MultiNode;
 
 /// Of the node that is no run.
-const KEEPER_VCPUS: u32 = 1;
+pub(crate) const KEEPER_VCPUS: u32 = 1;
 const KEEPER_MIB: u64 = 128;
 
 impl Strategy for MultiNode {

@@ -4,7 +4,8 @@ use fanout_batch::api::{ComputeEnvironmentDetail, JobQueues};
 
 use super::{Stage, Survey};
 use crate::fan_out::Platform;
-use crate::plan::JobDefinition;
+use crate::plan::{JobDefinition, Work};
+use crate::strategy::KEEPER_VCPUS;
 
 /// Names that are listed when one is not among them.
 const LISTED: usize = 8;
@@ -137,6 +138,19 @@ impl Survey<'_> {
             self.lack(
                 format!("On-Demand instances: nodes run on nothing else, and {} has Fargate or Spot", self.plan.job_queue),
                 "name a queue of On-Demand instances with --queue, or use another strategy",
+            );
+            return;
+        }
+        let Work::Jobs { submissions, .. } = &self.plan.work else { return };
+        let Some(runs) = submissions.iter().filter(|submission| submission.nodes).map(|submission| submission.count).max() else { return };
+        let needed = runs as i64 * i64::from(self.fan_out.worker.vcpus) + i64::from(KEEPER_VCPUS);
+        if let Some(largest) = self.room.largest.filter(|largest| *largest < needed) {
+            let queue = &self.plan.job_queue;
+            self.lack(
+                format!(
+                    "room for a job of {runs} runs and the node that waits, all at one time: {needed} vCPUs, and the largest environment of {queue} has {largest}"
+                ),
+                format!("-j {largest} or less makes jobs of a quarter of it, or: aws batch update-compute-environment --compute-environment NAME --compute-resources maxvCpus={needed}"),
             );
         }
     }
