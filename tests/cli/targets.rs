@@ -296,6 +296,39 @@ fn kill_one_that_runs(server: &Server, arguments: &[&str], script: &str) {
 }
 
 #[test]
+fn a_run_that_waits_there_is_explained_by_its_queue_and_environment() {
+    let server = Server::with_queue();
+    let began = server.records.path().join("began");
+    for strategy in ["array", "map"] {
+        let script = format!("touch {}; sleep 60", began.display());
+        server.run(&["-s", strategy, "--image", "i", "--items", "1-9", "--detach"]).script(&script).expect_exit(0);
+        let since = std::time::Instant::now();
+        let told = loop {
+            let told = server.fanout("explain", &["-o", "json"]).expect_exit(0).json();
+            let running = |run: &Value| run["status"] == "RUNNING";
+            if told.as_array().is_some_and(|told| {
+                told.len() == 9 && told.iter().filter(|run| running(run)).count() == 7 && told[8]["status"] == "RUNNABLE"
+            }) {
+                break told;
+            }
+            assert!(since.elapsed() < std::time::Duration::from_secs(20), "{told}");
+        };
+        let told = &told[8];
+        assert_eq!(told["cause"], "it waits for room in the environments of its queue: env has 7 vCPUs at most", "{strategy}");
+        assert_eq!((&told["status"], &told["before"]), (&json!("RUNNABLE"), &json!(1)), "{strategy}");
+        wait(server.batch().update_compute_environment().compute_environment("env").state(batch::CeState::Disabled).send())
+            .expect("an update");
+        let told = server.fanout("explain", &["8"]).expect_exit(0);
+        let told = told.stdout_contains("no environment of its queue takes jobs: env is DISABLED and VALID");
+        told.stdout_contains("what helps: aws batch update-compute-environment --compute-environment env --state ENABLED");
+        wait(server.batch().update_compute_environment().compute_environment("env").state(batch::CeState::Enabled).send())
+            .expect("an update");
+        server.fanout("cancel", &["last"]).expect_exit(0);
+        fs::remove_file(&began).expect("a mark");
+    }
+}
+
+#[test]
 fn whoever_attaches_goes_on_with_jobs_that_never_stopped() {
     let server = Server::with_queue();
     for strategy in STRATEGIES {

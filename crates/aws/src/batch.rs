@@ -34,8 +34,8 @@ pub(crate) async fn call(client: &Client, request: &Request) -> Result<Reply, Ca
         Request::TerminateJob(call) => submission::terminate(client, call).await.map(Reply::TerminateJob),
         Request::CancelJobs(call) => submission::cancel_all(client, call).await.map(Reply::CancelJobs),
         Request::TerminateJobs(call) => submission::terminate_all(client, call).await.map(Reply::TerminateJobs),
-        Request::GetJobQueueSnapshot(_)
-        | Request::CreateSchedulingPolicy(_)
+        Request::GetJobQueueSnapshot(call) => queues::snapshot(client, call).await.map(Reply::GetJobQueueSnapshot),
+        Request::CreateSchedulingPolicy(_)
         | Request::UpdateSchedulingPolicy(_)
         | Request::DeleteSchedulingPolicy(_)
         | Request::DescribeSchedulingPolicies(_)

@@ -52,6 +52,24 @@ pub(super) async fn delete(client: &Client, api::DeleteJobQueue { job_queue }: &
     Ok(api::Empty {})
 }
 
+/// Who uses how much of the queue is left out.
+pub(super) async fn snapshot(client: &Client, call: &api::GetJobQueueSnapshot) -> Result<api::JobQueueSnapshot, CallError> {
+    let request = client.get_job_queue_snapshot().job_queue(&call.job_queue);
+    let answer = request.send().await.map_err(|error| failure("batch:GetJobQueueSnapshot", error))?;
+    let front = answer.front_of_queue.as_ref();
+    let job = |job: &sdk::FrontOfQueueJobSummary| api::FrontOfQueueJob {
+        job_arn: job.job_arn.clone().unwrap_or_default(),
+        earliest_time_at_position: job.earliest_time_at_position.unwrap_or_default(),
+    };
+    Ok(api::JobQueueSnapshot {
+        front_of_queue: api::FrontOfQueue {
+            jobs: front.map(|front| front.jobs().iter().map(job).collect()).unwrap_or_default(),
+            last_updated_at: front.and_then(|front| front.last_updated_at).unwrap_or_default(),
+        },
+        queue_utilization: None,
+    })
+}
+
 pub(super) async fn describe(client: &Client, call: &api::DescribeJobQueues) -> Result<api::JobQueues, CallError> {
     let api::DescribeJobQueues { job_queues, max_results, next_token } = call.clone();
     let request = client

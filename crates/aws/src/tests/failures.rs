@@ -67,7 +67,7 @@ async fn an_answer_that_makes_no_sense_is_a_transport_error() {
 #[tokio::test]
 async fn a_member_without_a_translation_is_named_and_nothing_is_sent() {
     let calls = [
-        ("submitjob", json!({"jobName": "n", "nodeOverrides": {}}), "nodeOverrides"),
+        ("submitjob", json!({"jobName": "n", "eksPropertiesOverride": {}}), "eksPropertiesOverride"),
         ("registerjobdefinition", json!({"containerProperties": {"volumes": []}}), "volumes"),
         ("registerjobdefinition", json!({"containerProperties": {"logConfiguration": {"secretOptions": []}}}), "secretOptions"),
         ("createcomputeenvironment", json!({"computeResources": {"launchTemplate": {}}}), "launchTemplate"),

@@ -1,8 +1,10 @@
 //! Why a run is not running: in words, with what would help.
 
+mod account;
+
 use std::collections::BTreeMap;
 
-use fanout_batch::api::{DescribeJobs, Filter, ListJobs, Reply, Request};
+use fanout_batch::api::{DescribeJobs, Filter, JobDetail, ListJobs, Reply, Request};
 use fanout_batch::{Explanation, Room};
 use serde::Serialize;
 
@@ -11,6 +13,8 @@ use crate::event::{Event, EventKind, RunEnd};
 use crate::fan_out::FanOut;
 use crate::limits::grouped;
 use crate::plan::{Plan, Work};
+
+pub use account::Account;
 
 /// Why a run is not running, or that it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -102,16 +106,23 @@ pub fn ask_for_id(plan: &Plan, name: &str) -> Call {
     Call::Batch(Request::ListJobs(ListJobs { job_queue: Some(plan.job_queue.clone()), filters, ..ListJobs::default() }))
 }
 
-/// The question for a job's status.
-pub fn ask_for_status(id: &str) -> Call {
+/// The answer to it: the id of the job, if there is one.
+pub fn id_in(answer: Answer) -> Option<String> {
+    match answer {
+        Answer::Batch(Reply::ListJobs(reply)) => reply.job_summary_list.into_iter().next().map(|job| job.job_id),
+        _ => None,
+    }
+}
+
+/// The question for a job.
+pub fn ask_for_job(id: &str) -> Call {
     Call::Batch(Request::DescribeJobs(DescribeJobs { jobs: vec![id.to_owned()] }))
 }
 
-/// The answer to either: the id and the status of the job, if there is one.
-pub fn id_and_status(answer: Answer) -> Option<(String, String)> {
+/// The answer to it: the job, if there is one.
+pub fn job_in(answer: Answer) -> Option<JobDetail> {
     match answer {
-        Answer::Batch(Reply::ListJobs(reply)) => reply.job_summary_list.into_iter().next().map(|job| (job.job_id, job.status)),
-        Answer::Batch(Reply::DescribeJobs(reply)) => reply.jobs.into_iter().next().map(|job| (job.job_id, job.status)),
+        Answer::Batch(Reply::DescribeJobs(reply)) => reply.jobs.into_iter().next(),
         _ => None,
     }
 }
