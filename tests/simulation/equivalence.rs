@@ -94,7 +94,7 @@ fn outcomes(world: &World<'_>, fan_out: &FanOut, strategy: &dyn strategy::Strate
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn every_strategy_gives_every_run_the_same_outcome(
         fan_out in fan_outs(),

@@ -14,8 +14,9 @@ use super::origin::{Origin, Problem, Problems, Value};
 const MARK: &str = "#FANOUT";
 /// Where the head of a script ends at the latest.
 const HEAD: u64 = 64 * 1024;
-/// They say what this command does with the fan-out, or where to; that is not the script's to say.
-const NOT_FOR_SCRIPTS: [&str; 5] = ["dry-run", "detach", "output", "quiet", "state-dir"];
+/// They say what this command does with the fan-out, or where to; or, should a file of data be taken for the script, they would let it
+/// choose a program, see this shell's variables, or speak to another server.
+const NOT_FOR_SCRIPTS: [&str; 8] = ["dry-run", "detach", "output", "quiet", "state-dir", "inject", "pass-env", "endpoint-url"];
 
 /// What the script among these words says.
 pub(crate) fn layer(run: &mut Flags, worker: &[OsString], directory: &Path) -> Result<Layer, Problems> {
