@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
-use fanout_core::fan_out::{FanOut, Hosting, Injection, Worker};
+use fanout_core::fan_out::FanOut;
 use fanout_core::infrastructure::{self, Capacity};
 use fanout_core::report::Report;
 use fanout_core::retries::Retries;
@@ -21,31 +21,9 @@ pub fn fan_out(items: &str) -> FanOut {
     fan_out_over(parse_words(items).expect("the test's list parses"))
 }
 
-/// A fan-out of `true` over a list.
+/// A fan-out of `true` over a list, without retries.
 pub fn fan_out_over(runs: RunList) -> FanOut {
-    FanOut {
-        run_id: "test".into(),
-        round: 0,
-        name: "fanout".into(),
-        worker: Worker {
-            command: vec!["true".into()],
-            image: "local".into(),
-            environment: Vec::new(),
-            env_name: "RunNumber".into(),
-            vcpus: 1,
-            memory_mib: 2048,
-            injection: Injection::Shell,
-            hosting: Hosting::default(),
-        },
-        runs,
-        max_concurrency: None,
-        retries: Retries::of_all(0),
-        max_fails: None,
-        timeout_seconds: None,
-        job_queue: "fanout".into(),
-        bucket: "fanout".into(),
-        role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
-    }
+    FanOut { retries: Retries::of_all(0), ..FanOut::of("test", &["true"], runs) }
 }
 
 /// When simulations begin.

@@ -3,16 +3,12 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use fanout_core::fan_out::{ExistingDefinition, FanOut, Hosting, Injection, NO_IMAGE, NO_ROLE, Platform, Worker};
+use fanout_core::fan_out::{ExistingDefinition, FanOut, Hosting, Injection, MEMORY_MIB, NO_IMAGE, NO_ROLE, Platform, VCPUS, Worker};
 use fanout_core::run_list::{Format, RunList, parse_file, parse_words};
 use fanout_core::strategy::{self, Strategy};
 
 use crate::args::{FanOutArgs, HostingArgs, ItemsFormat, PlatformName, StrategyName};
 use crate::error::Error;
-
-/// What a run asks for, if nothing is said.
-const VCPUS: u32 = 1;
-const MEMORY_MIB: u64 = 2048;
 
 /// The strategy of that name: the only place where one is chosen.
 pub(crate) fn strategy_of(name: StrategyName) -> Box<dyn Strategy> {

@@ -1,6 +1,7 @@
 //! fanout: one worker, many runs, in parallel, under any fan-out strategy.
 
 mod args;
+mod begin;
 mod carry_out;
 mod chaos;
 mod commands;

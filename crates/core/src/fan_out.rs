@@ -14,6 +14,11 @@ pub const NO_BUCKET: &str = "fanout";
 /// The role of a fan-out that names none: on this machine nobody looks it up.
 pub const NO_ROLE: &str = "arn:aws:iam::123456789012:role/fanout";
 
+/// vCPUs of a run of which none are said.
+pub const VCPUS: u32 = 1;
+/// MiB of a run of which none are said.
+pub const MEMORY_MIB: u64 = 2048;
+
 /// Everything a strategy turns into a plan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,6 +53,33 @@ pub struct FanOut {
 }
 
 impl FanOut {
+    /// Runs of a command, with everything else as when nothing is said of it.
+    pub fn of(run_id: &str, command: &[&str], runs: RunList) -> Self {
+        Self {
+            run_id: run_id.into(),
+            round: 0,
+            name: "fanout".into(),
+            worker: Worker {
+                command: command.iter().map(|word| (*word).to_owned()).collect(),
+                image: NO_IMAGE.into(),
+                environment: Vec::new(),
+                env_name: "RunNumber".into(),
+                vcpus: VCPUS,
+                memory_mib: MEMORY_MIB,
+                injection: Injection::Shell,
+                hosting: Hosting::default(),
+            },
+            runs,
+            max_concurrency: None,
+            retries: Retries::default(),
+            max_fails: None,
+            timeout_seconds: None,
+            job_queue: "fanout".into(),
+            bucket: NO_BUCKET.into(),
+            role_arn: NO_ROLE.into(),
+        }
+    }
+
     /// Whether the injected script ends an attempt that takes too long, because Batch would not, or would not let it be retried.
     pub fn script_keeps_time(&self) -> bool {
         self.timeout_seconds.is_some_and(|seconds| seconds < SHORTEST_TIMEOUT_SECONDS || self.retries.want_timeouts())

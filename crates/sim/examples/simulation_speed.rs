@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use fanout_core::client::{Logs, Pace, Settings};
 use fanout_core::event::EventKind;
-use fanout_core::fan_out::{FanOut, Hosting, Injection, Worker};
+use fanout_core::fan_out::FanOut;
 use fanout_core::infrastructure;
 use fanout_core::item::Item;
 use fanout_core::retries::Retries;
@@ -69,29 +69,7 @@ fn simulate(strategy: &dyn Strategy, first: usize, count: usize, named: bool) ->
     } else {
         parse_words(&format!("{first}-{last}")).unwrap()
     };
-    let fan_out = FanOut {
-        round: 0,
-        run_id: "speed".into(),
-        name: "fanout".into(),
-        worker: Worker {
-            command: vec!["true".into()],
-            image: "local".into(),
-            environment: Vec::new(),
-            env_name: "RunNumber".into(),
-            vcpus: 1,
-            memory_mib: 2048,
-            injection: Injection::Shell,
-            hosting: Hosting::default(),
-        },
-        runs,
-        max_concurrency: None,
-        retries: Retries::of_all(0),
-        max_fails: None,
-        timeout_seconds: None,
-        job_queue: "fanout".into(),
-        bucket: "fanout".into(),
-        role_arn: "arn:aws:iam::123456789012:role/fanout".into(),
-    };
+    let fan_out = FanOut { retries: Retries::of_all(0), ..FanOut::of("speed", &["true"], runs) };
     let mut program =
         |_: &AttemptView<'_>| Behaviour { runs_for: SignedDuration::from_secs(10), end: AttemptEnd::Exited { code: 0, reason: None } };
     let settings = Settings { pace: Pace::AWS, logs: Logs::Failed, streams: false };

@@ -20,7 +20,7 @@ use crate::args::{ExplainArgs, Format};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::strategy_named;
-use crate::output::{label, names};
+use crate::output::who;
 use crate::printer::Printer;
 use crate::record::{Record, Target};
 use crate::target::aws::AwsTarget;
@@ -169,10 +169,7 @@ fn print(explained: &[Explained], runs: &RunList, printer: &mut Printer) {
         groups[at].1.push(one.index);
     }
     for (Explained { status, why, .. }, group) in groups {
-        let who = match group[..] {
-            [run] => format!("run {run} ({})", label(runs, run)),
-            _ => format!("{} runs ({})", group.len(), names(&group)),
-        };
+        let who = who(&group, runs);
         let turn = match (why.before, group.len()) {
             (None, _) => String::new(),
             (Some(0), 1) => "; it is next".into(),

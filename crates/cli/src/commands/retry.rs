@@ -9,16 +9,16 @@ use fanout_core::run_list::RunList;
 use fanout_core::select::select;
 
 use crate::args::{RetryArgs, RetryWhat, StrategyName};
+use crate::begin::begin;
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::strategy_of;
 use crate::printer::Printer;
 use crate::record::{Here, Manifest, Record, Target};
-use crate::signals::Signals;
-use crate::supervise::{View, supervise};
+use crate::supervise::View;
 use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
-use crate::{detached, runtime, state_dir};
+use crate::{runtime, state_dir};
 
 pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let root = state_dir::runs(arguments.state_dir.clone())?;
@@ -47,29 +47,20 @@ pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit,
             Target::Local(Here { directory: before.directory.clone(), ..here })
         }
         Target::Aws(before) => {
-            let (there, notes) = runtime()?.block_on(AwsTarget::survey(before.login(), &plan, &fan_out))?;
+            let there = runtime()?.block_on(AwsTarget::survey(before.login(), &plan, &fan_out, printer))?;
             if there.queue_arn != before.queue_arn {
                 return Err(Error::OtherAccount { queue_arn: before.queue_arn.clone() });
-            }
-            for note in notes {
-                printer.complain(&format!("note: {note}"));
             }
             Target::Aws(there)
         }
     };
-    record.add_retry(Manifest::new(strategy.to_string(), target, &fan_out), &plan)?;
+    let manifest = Manifest::new(strategy.to_string(), target, &fan_out);
     printer.say(&format!("retry {} of fan-out {}: {} of {} runs", fan_out.round, record.id(), chosen.len(), runs.len()));
-    if arguments.detach {
-        drop(hold);
-        detached::start(&record, &root)?;
-        printer.data(record.id());
-        return Ok(Exit::Ok);
-    }
-    runtime()?.block_on(async {
-        let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
-        let view = View { output: arguments.output, logs: arguments.logs };
-        supervise(&record, hold, view, false, &mut signals, printer).await
-    })
+    let write = || {
+        record.add_retry(manifest, &plan)?;
+        Ok((record, hold))
+    };
+    begin(write, &root, arguments.detach, View { output: arguments.output, logs: arguments.logs }, printer)
 }
 
 /// The runs that are to be run once more: those that did not succeed, unless others are asked for.

@@ -5,17 +5,17 @@ use fanout_core::plan::Plan;
 use serde_json::{Value, json};
 
 use crate::args::{HereArgs, RunArgs};
+use crate::begin::begin;
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::{fan_out_of, strategy_of};
 use crate::printer::Printer;
 use crate::record::{Manifest, Record, Target};
-use crate::signals::Signals;
 use crate::state_dir;
-use crate::supervise::{View, supervise};
+use crate::supervise::View;
 use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
-use crate::{chaos, detached, pass_env, run_id, runtime};
+use crate::{chaos, pass_env, run_id, runtime};
 
 pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Error> {
     let RunArgs { strategy, fan_out, target, here, chaos, seed, dry_run, detach, output, logs, quiet: _ } = arguments;
@@ -43,30 +43,16 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
         Some(_) if chaos.chaos.is_some() => {
             return Err(Error::Refused("--chaos: faults are made on this machine alone; leave it or --target aws out".into()));
         }
-        Some(login) => {
-            let (there, notes) = runtime()?.block_on(AwsTarget::survey(login, &plan, &fan_out))?;
-            for note in notes {
-                printer.complain(&format!("note: {note}"));
-            }
-            Target::Aws(there)
-        }
+        Some(login) => Target::Aws(runtime()?.block_on(AwsTarget::survey(login, &plan, &fan_out, printer))?),
     };
     let root = state_dir::runs(state_dir)?;
     let manifest = Manifest::new(strategy.to_string(), target, &fan_out);
-    if detach {
-        let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
-        detached::start(&record, &root)?;
-        printer.data(record.id());
-        printer.say(&format!("{} runs go on without this command; see them with: fanout attach {}", plan.size, record.id()));
-        return Ok(Exit::Ok);
-    }
-    runtime()?.block_on(async {
-        // Before there is a record: whoever stops it from here on gets a report.
-        let mut signals = Signals::listen().map_err(Error::io("signals cannot be listened to"))?;
+    let write = || {
         let record = Record::create(&root, manifest, &fan_out.runs, &plan)?;
         let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
-        supervise(&record, hold, View { output, logs }, false, &mut signals, printer).await
-    })
+        Ok((record, hold))
+    };
+    begin(write, &root, detach, View { output, logs }, printer)
 }
 
 /// The plan as it would be submitted, and where. What is found in the environment and the account is not looked for.

@@ -4,7 +4,7 @@ use fanout_core::event::RunEnd;
 use fanout_core::report::Report;
 use fanout_core::run_list::RunList;
 
-use super::{label, names};
+use super::who;
 use crate::printer::Printer;
 
 /// Ways of failing that are told of.
@@ -23,11 +23,7 @@ pub(super) fn tell(printer: &Printer, report: &Report, runs: &RunList) {
     // The only one was told of just now.
     let ways = if runs.len() == 1 { Vec::new() } else { ways(report, runs) };
     for way in ways.iter().take(MOST_WAYS) {
-        let cause = &way.words[0];
-        match way.runs[..] {
-            [run] => printer.complain(&format!("\n{} run {run} ({}): {cause}", way.first.status.word(), label(runs, run))),
-            _ => printer.complain(&format!("\n{} {} runs ({}): {cause}", way.first.status.word(), way.runs.len(), names(&way.runs))),
-        }
+        printer.complain(&format!("\n{} {}: {}", way.first.status.word(), who(&way.runs, runs), way.words[0]));
         for line in &way.words[1..] {
             printer.complain(&format!("  {line}"));
         }

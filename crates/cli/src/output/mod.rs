@@ -153,8 +153,16 @@ pub(crate) fn label(runs: &RunList, index: usize) -> String {
     shortened(&runs.item(index).text())
 }
 
+/// A run with its item, or how many runs these are and which.
+pub(crate) fn who(group: &[usize], runs: &RunList) -> String {
+    match *group {
+        [run] => format!("run {run} ({})", label(runs, run)),
+        _ => format!("{} runs ({})", group.len(), names(group)),
+    }
+}
+
 /// Runs by their indexes, neighbours as first and last.
-pub(crate) fn names(runs: &[usize]) -> String {
+fn names(runs: &[usize]) -> String {
     const MOST_NAMES: usize = 8;
     let groups = neighbours(runs.iter().copied());
     let mut names: Vec<String> = groups

@@ -12,6 +12,7 @@ use fanout_local::Clock;
 
 use crate::args::{TargetArgs, TargetName};
 use crate::error::Error;
+use crate::printer::Printer;
 use crate::record::There;
 
 /// The worker program's name in an image.
@@ -51,8 +52,9 @@ impl AwsTarget {
         }
     }
 
-    /// Finds the account, and all that the plan needs and it lacks; otherwise where the plan is to be carried out, and what is worth a line.
-    pub(crate) async fn survey(login: Login, plan: &Plan, fan_out: &FanOut) -> Result<(There, Vec<String>), Error> {
+    /// Finds the account, and all that the plan needs and it lacks; otherwise where the plan is to be carried out. What is worth a line
+    /// is told.
+    pub(crate) async fn survey(login: Login, plan: &Plan, fan_out: &FanOut, printer: &Printer) -> Result<There, Error> {
         let profile = login.profile.clone();
         let Account { clients, region, endpoint_url } = Account::open(login).await.map_err(|NoRegion| Error::NoRegion)?;
         let mut survey = Survey::new(plan, fan_out);
@@ -63,8 +65,10 @@ impl AwsTarget {
         if !found.lacks.is_empty() {
             return Err(Error::Lacking { place: place(&found.queue_arn, &region, endpoint_url.as_deref()), lacks: found.lacks });
         }
-        let there = There { profile, region, endpoint_url, queue_arn: found.queue_arn, log_group: found.log_group };
-        Ok((there, found.notes))
+        for note in found.notes {
+            printer.complain(&format!("note: {note}"));
+        }
+        Ok(There { profile, region, endpoint_url, queue_arn: found.queue_arn, log_group: found.log_group })
     }
 
     /// The account in which a fan-out was begun. What is asked of another one would look as if every job were lost.

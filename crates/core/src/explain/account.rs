@@ -10,6 +10,7 @@ use fanout_batch::api::{
 use super::Why;
 use crate::call::{Answer, Call, CallError};
 use crate::plan::Plan;
+use crate::survey::queue::{enable, is_usable, reason, states};
 
 /// A queue and its environments. What could not be asked is missing, and what is said without it is said with less.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ impl Account {
     /// Of a job that is RUNNABLE and of which Batch says no more.
     fn waiting(&self, job: &JobDetail) -> Why {
         if let Some(queue) = self.queue.as_ref().filter(|queue| queue.status != "VALID") {
-            let words = words(&queue.status_reason);
+            let words = reason(&queue.status_reason);
             return Why::new(
                 format!("the queue {} is {}{words}", queue.job_queue_name, queue.status),
                 Some("mend the queue"),
@@ -135,31 +136,16 @@ impl Account {
 
     /// If no environment of the queue can take a job.
     fn no_environment(&self) -> Option<Why> {
-        let usable = |environment: &ComputeEnvironmentDetail| environment.state == "ENABLED" && environment.status == "VALID";
-        if self.environments.is_empty() || self.environments.iter().any(usable) {
+        if self.environments.is_empty() || self.environments.iter().any(is_usable) {
             return None;
         }
-        let each = self.environments.iter().map(|environment| {
-            let ComputeEnvironmentDetail { compute_environment_name, state, status, status_reason, .. } = environment;
-            format!("{compute_environment_name} is {state} and {status}{}", words(status_reason))
-        });
-        let each = each.collect::<Vec<_>>().join("; ");
-        let disabled = self.environments.iter().find(|environment| environment.state != "ENABLED");
-        let fix = disabled.map_or_else(
-            || "mend the environment as its reason says".to_owned(),
-            |one| format!("aws batch update-compute-environment --compute-environment {} --state ENABLED", one.compute_environment_name),
-        );
+        let fix = enable(&self.environments).unwrap_or_else(|| "mend the environment as its reason says".into());
         Some(Why::new(
-            format!("no environment of its queue takes jobs: {each}"),
+            format!("no environment of its queue takes jobs: {}", states(&self.environments)),
             Some(&fix),
             "DescribeComputeEnvironments: state, status, statusReason",
         ))
     }
-}
-
-/// AWS's own words after what is said of a state.
-fn words(reason: &str) -> String {
-    if reason.is_empty() { String::new() } else { format!(" ({reason})") }
 }
 
 #[cfg(test)]

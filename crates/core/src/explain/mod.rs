@@ -13,6 +13,7 @@ use crate::event::{Event, EventKind, RunEnd};
 use crate::fan_out::FanOut;
 use crate::limits::grouped;
 use crate::plan::{Plan, Work};
+use crate::survey::queue::enable_by_name;
 
 pub use account::Account;
 
@@ -160,9 +161,7 @@ pub fn of_scheduler(explanation: &Explanation) -> Why {
         Explanation::EnvironmentsDisabled { environments } => Why {
             cause: format!("all environments of the queue that could hold it are disabled: {}", environments.join(", ")),
             before: None,
-            fix: environments
-                .first()
-                .map(|name| format!("aws batch update-compute-environment --compute-environment {name} --state ENABLED")),
+            fix: environments.first().map(|name| enable_by_name(name)),
             source: source("EnvironmentsDisabled"),
         },
         Explanation::TooBig { vcpus, memory_mib, environments } => Why::new(

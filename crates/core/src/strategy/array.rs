@@ -12,7 +12,7 @@ use super::{PlanError, Strategy, definition};
 use crate::assignment::{Assignment, Place};
 use crate::fan_out::FanOut;
 use crate::limits;
-use crate::plan::{JobDefinition, Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission};
 
 /// Batch array jobs.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,6 @@ impl Strategy for Array {
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        let size = fan_out.runs.len();
         let submission = |(first, count): (usize, usize)| Submission {
             request: request(fan_out, &packer, &job_definition, first, count),
             first,
@@ -41,17 +40,7 @@ impl Strategy for Array {
             nodes: false,
         };
         let submissions = groups.into_iter().map(submission).collect();
-        Ok(Plan {
-            run_id: fan_out.run_id.clone(),
-            strategy: self.name(),
-            size,
-            job_queue: fan_out.job_queue.clone(),
-            objects: Vec::new(),
-            work: Work::Jobs { submissions, max_in_flight: fan_out.max_concurrency.filter(|most| *most < size) },
-            job_definition,
-            notes: Vec::new(),
-            max_fails: fan_out.max_fails,
-        })
+        Ok(definition::jobs_plan(self.name(), fan_out, job_definition, submissions))
     }
 }
 

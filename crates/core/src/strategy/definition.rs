@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::assignment::{Assignment, fixed_variables};
 use crate::fan_out::{ExistingDefinition, FanOut, Hosting, Injection, Platform};
 use crate::limits::{self, Violation};
-use crate::plan::{Additions, JobDefinition, Nested, Plan, Work};
+use crate::plan::{Additions, JobDefinition, Nested, Plan, Submission, Work};
 
 /// Digits that an index may add to a job's name.
 const INDEX_DIGITS: usize = 10;
@@ -126,6 +126,17 @@ pub(super) fn execution_plan(
 ) -> Plan {
     let name = resource_name(fan_out);
     let state_machine = machine(fan_out, name.clone(), document);
+    let work = Work::Execution { nested, state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) };
+    plan(strategy, fan_out, job_definition, work)
+}
+
+/// The plan of a strategy whose runs are submitted by the client.
+pub(super) fn jobs_plan(strategy: &'static str, fan_out: &FanOut, job_definition: JobDefinition, submissions: Vec<Submission>) -> Plan {
+    let max_in_flight = fan_out.max_concurrency.filter(|most| *most < fan_out.runs.len());
+    plan(strategy, fan_out, job_definition, Work::Jobs { submissions, max_in_flight })
+}
+
+fn plan(strategy: &'static str, fan_out: &FanOut, job_definition: JobDefinition, work: Work) -> Plan {
     Plan {
         run_id: fan_out.run_id.clone(),
         strategy,
@@ -133,7 +144,7 @@ pub(super) fn execution_plan(
         job_definition,
         job_queue: fan_out.job_queue.clone(),
         objects: Vec::new(),
-        work: Work::Execution { nested, state_machine, name, input, job_name_prefix: job_name_prefix(fan_out) },
+        work,
         notes: Vec::new(),
         max_fails: fan_out.max_fails,
     }

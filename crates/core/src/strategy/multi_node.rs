@@ -56,23 +56,10 @@ impl Strategy for MultiNode {
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        let size = fan_out.runs.len();
         let submission =
             |(first, count): (usize, usize)| Submission { request: request(fan_out, &packer, first, count), first, count, nodes: true };
-        Ok(Plan {
-            run_id: fan_out.run_id.clone(),
-            strategy: self.name(),
-            size,
-            job_queue: fan_out.job_queue.clone(),
-            objects: Vec::new(),
-            work: Work::Jobs {
-                submissions: groups.into_iter().map(submission).collect(),
-                max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
-            },
-            job_definition,
-            notes: Vec::new(),
-            max_fails: fan_out.max_fails,
-        })
+        let submissions = groups.into_iter().map(submission).collect();
+        Ok(definition::jobs_plan(self.name(), fan_out, job_definition, submissions))
     }
 }
 

@@ -8,7 +8,7 @@ use fanout_batch::api::{ContainerOverrides, KeyValue, SubmitJob};
 use super::{PlanError, Strategy, definition, overrides};
 use crate::assignment::{Assignment, MANAGED};
 use crate::fan_out::FanOut;
-use crate::plan::{JobDefinition, Plan, Submission, Work};
+use crate::plan::{JobDefinition, Plan, Submission};
 
 /// One `SubmitJob` per run.
 #[derive(Clone, Copy, Debug)]
@@ -28,21 +28,9 @@ impl Strategy for Submit {
         if !violations.is_empty() {
             return Err(PlanError::new(self.name(), violations));
         }
-        let size = fan_out.runs.len();
-        Ok(Plan {
-            run_id: fan_out.run_id.clone(),
-            strategy: self.name(),
-            size,
-            job_queue: fan_out.job_queue.clone(),
-            objects: Vec::new(),
-            work: Work::Jobs {
-                submissions: (0..size).map(|index| submission(fan_out, &assignment, &job_definition, index)).collect(),
-                max_in_flight: fan_out.max_concurrency.filter(|most| *most < size),
-            },
-            job_definition,
-            notes: Vec::new(),
-            max_fails: fan_out.max_fails,
-        })
+        let submission = |place| submission(fan_out, &assignment, &job_definition, place);
+        let submissions = (0..fan_out.runs.len()).map(submission).collect();
+        Ok(definition::jobs_plan(self.name(), fan_out, job_definition, submissions))
     }
 }
 

@@ -4,7 +4,7 @@
 //! what it may not ask is itself something that is lacking.
 
 mod definition;
-mod queue;
+pub(crate) mod queue;
 mod roles;
 #[cfg(test)]
 mod tests;

@@ -73,23 +73,11 @@ impl Survey<'_> {
     }
 
     pub(super) fn take_environments(&mut self, environments: &[ComputeEnvironmentDetail]) {
-        let is_usable = |environment: &&ComputeEnvironmentDetail| environment.state == "ENABLED" && environment.status == "VALID";
-        let usable: Vec<&ComputeEnvironmentDetail> = environments.iter().filter(is_usable).collect();
+        let usable: Vec<&ComputeEnvironmentDetail> = environments.iter().filter(|environment| is_usable(environment)).collect();
         if usable.is_empty() {
-            let each: Vec<String> = environments
-                .iter()
-                .map(|environment| {
-                    let (name, state, status) = (&environment.compute_environment_name, &environment.state, &environment.status);
-                    format!("{name} is {state} and {status}{}", reason(&environment.status_reason))
-                })
-                .collect();
-            let mend = environments.iter().find(|environment| environment.state != "ENABLED").map_or_else(
-                || "mend an environment of the queue, or name another queue with --queue".to_owned(),
-                |first| {
-                    format!("aws batch update-compute-environment --compute-environment {} --state ENABLED", first.compute_environment_name)
-                },
-            );
-            self.lack(format!("a compute environment that is ENABLED and VALID: {}", each.join("; ")), mend);
+            let mend =
+                enable(environments).unwrap_or_else(|| "mend an environment of the queue, or name another queue with --queue".into());
+            self.lack(format!("a compute environment that is ENABLED and VALID: {}", states(environments)), mend);
             return;
         }
         if let Some(cluster) = usable.iter().find(|environment| environment.container_orchestration_type.as_deref() == Some("EKS")) {
@@ -177,7 +165,32 @@ impl Survey<'_> {
     }
 }
 
+/// Whether an environment takes jobs.
+pub(crate) fn is_usable(environment: &ComputeEnvironmentDetail) -> bool {
+    environment.state == "ENABLED" && environment.status == "VALID"
+}
+
+/// What each of them is.
+pub(crate) fn states(environments: &[ComputeEnvironmentDetail]) -> String {
+    let each = environments.iter().map(|environment| {
+        let (name, state, status) = (&environment.compute_environment_name, &environment.state, &environment.status);
+        format!("{name} is {state} and {status}{}", reason(&environment.status_reason))
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// The command that enables the first one that is disabled.
+pub(crate) fn enable(environments: &[ComputeEnvironmentDetail]) -> Option<String> {
+    let disabled = environments.iter().find(|environment| environment.state != "ENABLED")?;
+    Some(enable_by_name(&disabled.compute_environment_name))
+}
+
+/// The command that enables an environment.
+pub(crate) fn enable_by_name(name: &str) -> String {
+    format!("aws batch update-compute-environment --compute-environment {name} --state ENABLED")
+}
+
 /// AWS's own words after what is said of a state.
-fn reason(words: &str) -> String {
+pub(crate) fn reason(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" ({words})") }
 }
