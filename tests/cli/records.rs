@@ -31,8 +31,9 @@ impl Records {
     }
 
     /// The files of the only record.
-    fn files(&self) -> Vec<String> {
-        let record = fs::read_dir(self.0.path()).expect("records").flatten().next().expect("a record").path();
+    pub(crate) fn files(&self) -> Vec<String> {
+        let record =
+            fs::read_dir(self.0.path()).expect("records").flatten().map(|entry| entry.path()).find(|path| path.is_dir()).expect("a record");
         let mut files: Vec<String> =
             fs::read_dir(record).expect("a record").flatten().map(|file| file.file_name().into_string().expect("a name")).collect();
         files.sort_unstable();

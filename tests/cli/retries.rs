@@ -75,6 +75,19 @@ fn a_retry_prints_its_calls_without_making_them() {
 }
 
 #[test]
+fn a_record_that_is_retried_is_not_over() {
+    let records = Records::new();
+    records.fanout(&["run", "--items", "1"]).script("test -e mended || exit 1; sleep 60").expect_exit(100);
+    assert!(records.files().contains(&"report.json".to_owned()));
+    records.file("mended");
+    records.done(&["retry", "--detach"]).stderr_contains("it goes on without this command");
+    assert!(!records.files().contains(&"report.json".to_owned()));
+    records.done(&["cancel", "last"]);
+    let shown = records.done(&["show", "-o", "json"]).json();
+    assert_eq!((&shown["cancelled"], &shown["totals"]["runs"]), (&json!(true), &json!(1)));
+}
+
+#[test]
 fn too_many_failures_end_a_fan_out_under_every_strategy() {
     for strategy in STRATEGIES {
         for (budget, stops) in [("2", false), ("5%:now", true)] {

@@ -11,7 +11,7 @@ use clap_complete::env::{CompleteEnv, Shells};
 
 use crate::args::{self, Arguments, ShellName, StrategyName};
 use crate::error::Error;
-use crate::record::Record;
+use crate::record::{REPORT, Record};
 use crate::state_dir;
 
 /// The variable by which a shell says that it wants to complete, and which shell it is.
@@ -105,7 +105,7 @@ fn fan_outs(typed: &OsStr, only_live: bool) -> Vec<CompletionCandidate> {
 
 /// The report is the last file of a record.
 fn is_over(root: &Path, id: &str) -> bool {
-    fs::exists(root.join(id).join("report.json")).unwrap_or(false)
+    fs::exists(root.join(id).join(REPORT)).unwrap_or(false)
 }
 
 /// Where `fanout runs` would look.

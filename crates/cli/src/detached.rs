@@ -18,6 +18,9 @@ pub(crate) fn start(record: &Record, root: &Path) -> Result<(), Error> {
     let talk = record.directory.join("carry.log");
     let output = File::create(&talk).map_err(io)?;
     let program = std::env::current_exe().map_err(io)?;
+    // What a retry's fan-out had told before says nothing of the new process.
+    let mut follower = Follower::new(record);
+    follower.news()?;
     let mut child = Command::new(program)
         .arg("carry")
         .arg("--state-dir")
@@ -29,7 +32,6 @@ pub(crate) fn start(record: &Record, root: &Path) -> Result<(), Error> {
         .spawn()
         .map_err(io)?;
     let begun = Instant::now();
-    let mut follower = Follower::new(record);
     while follower.news()?.is_empty() {
         if child.try_wait().map_err(io)?.is_some() {
             let words = std::fs::read_to_string(&talk).unwrap_or_default();

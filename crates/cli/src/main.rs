@@ -93,11 +93,11 @@ fn tell_of_settings(command: &Command, settings: &Settings, printer: &Printer) {
 
 fn is_quiet(command: &Command) -> bool {
     match command {
-        Command::Run(arguments) => arguments.quiet,
+        Command::Run(arguments) => arguments.view.quiet,
         Command::Bench(arguments) => arguments.quiet,
         Command::Asl(arguments) => matches!(&arguments.command, Some(AslCommand::Run(arguments)) if arguments.quiet),
-        Command::Attach(arguments) => arguments.quiet,
-        Command::Retry(arguments) => arguments.quiet,
+        Command::Attach(arguments) => arguments.view.quiet,
+        Command::Retry(arguments) => arguments.view.quiet,
         Command::Carry(_) => true,
         Command::Local(_)
         | Command::Cancel(_)

@@ -8,14 +8,14 @@ use fanout_core::event::{Event, EventKind};
 use fanout_core::report::Report;
 use fanout_core::rounds;
 
-use crate::args::{LogsOf, Output};
+use crate::args::{LogsOf, Output, ViewArgs};
 use crate::carry_out::{Carried, carry_out};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::strategy_named;
 use crate::output::{Reporter, report_json};
 use crate::printer::Printer;
-use crate::record::{EventFile, Hold, Record, joblog};
+use crate::record::{EventFile, Hold, REPORT, Record, joblog};
 use crate::signals::Signals;
 use crate::target::OpenTarget;
 
@@ -24,6 +24,12 @@ use crate::target::OpenTarget;
 pub(crate) struct View {
     pub(crate) output: Output,
     pub(crate) logs: LogsOf,
+}
+
+impl From<ViewArgs> for View {
+    fn from(ViewArgs { output, logs, quiet: _ }: ViewArgs) -> Self {
+        Self { output, logs }
+    }
 }
 
 /// Carries a fan-out out to its end, and asks to stop it at once if that is wanted.
@@ -76,7 +82,7 @@ pub(crate) async fn supervise(
         }
     }
     let report = reporter.finish();
-    let ended = fs::write(record.directory.join("report.json"), report_json(&report, &runs) + "\n")
+    let ended = fs::write(record.directory.join(REPORT), report_json(&report, &runs) + "\n")
         .and_then(|()| fs::write(record.directory.join("joblog.tsv"), joblog(&report, &runs, &fan_out.worker.command)))
         .and_then(|()| if goes_on { Ok(()) } else { fs::remove_dir_all(record.engine()) });
     drop(hold);

@@ -25,8 +25,8 @@ pub(crate) use asl::{AslArgs, AslCommand, AslRunArgs, CheckArgs, CheckFormat, Gr
 pub(crate) use config::{CompletionsArgs, ConfigArgs, ConfigCommand, ManArgs, SettingsArgs, ShellName};
 pub(crate) use quotas::QuotasOf;
 pub(crate) use records::{
-    AttachArgs, CancelArgs, CarryArgs, DiffArgs, ExplainArgs, Format, LogsArgs, PruneArgs, ResultsArgs, ResultsFormat, RetryArgs,
-    RetryWhat, RunsArgs, ShowArgs,
+    AttachArgs, CancelArgs, CarryArgs, DiffArgs, ExplainArgs, Format, LogsArgs, OfArgs, PruneArgs, RecordArgs, ResultsArgs, ResultsFormat,
+    RetryArgs, RetryWhat, RunsArgs, ShowArgs, ViewArgs,
 };
 pub(crate) use strategy::{Contestants, StrategyName};
 pub(crate) use target::{HostingArgs, PlatformName, TargetArgs, TargetName};
@@ -217,15 +217,8 @@ pub(crate) struct RunArgs {
     /// Print the fan-out's id and leave; it goes on in a process of its own.
     #[arg(long)]
     pub(crate) detach: bool,
-    /// What is printed on standard output.
-    #[arg(short, long, value_enum, default_value_t = Output::Text)]
-    pub(crate) output: Output,
-    /// Whose logs are shown as runs end.
-    #[arg(long, value_enum, default_value_t = LogsOf::Failed)]
-    pub(crate) logs: LogsOf,
-    /// Say nothing but errors on standard error.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
 }
 
 /// How runs are made on this machine.

@@ -10,18 +10,31 @@ use fanout_core::retries::Retries;
 
 use super::{LogsOf, Mebibytes, Output, Seconds, StrategyName, at_least_one};
 
-/// `fanout attach`.
+/// Which record.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-If the process that carried the fan-out out is gone, this one goes on where it was: what had ended is not run again, and programs whose end
-nobody saw are. Else Ctrl-C leaves, and the fan-out goes on.")]
-pub(crate) struct AttachArgs {
+pub(crate) struct RecordArgs {
     /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
     #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
     pub(crate) run: String,
     /// Where records are kept [default: fanout/runs in the XDG state directory].
     #[arg(long, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// Which record, where the words of the command are something else.
+#[derive(Debug, Args)]
+pub(crate) struct OfArgs {
+    /// Of which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
+    #[arg(short, long, value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
+    pub(crate) run: String,
+    /// Where records are kept [default: fanout/runs in the XDG state directory].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// What whoever waits wants to see.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ViewArgs {
     /// What is printed on standard output.
     #[arg(short, long, value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
@@ -31,6 +44,18 @@ pub(crate) struct AttachArgs {
     /// Say nothing but errors on standard error.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+/// `fanout attach`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+If the process that carried the fan-out out is gone, this one goes on where it was: what had ended is not run again, and programs whose end
+nobody saw are. Else Ctrl-C leaves, and the fan-out goes on.")]
+pub(crate) struct AttachArgs {
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
 }
 
 /// `fanout cancel`.
@@ -63,9 +88,8 @@ The runs keep their indexes, see the same variables and run in the same director
 logs, results and show tell of the last time. A run that succeeds now is FLAKY.
 Exit code 5: all runs of the retry succeeded, and there are others that did not.")]
 pub(crate) struct RetryArgs {
-    /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
-    #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
-    pub(crate) run: String,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
     #[command(flatten)]
     pub(crate) what: RetryWhat,
     /// How to fan out [default: as the last time].
@@ -89,24 +113,14 @@ pub(crate) struct RetryArgs {
     /// Memory of one run: 512 (MiB), 512M, 2G [default: as the last time].
     #[arg(long, value_name = "SIZE", allow_negative_numbers = true)]
     pub(crate) memory: Option<Mebibytes>,
-    /// Where records are kept [default: fanout/runs in the XDG state directory].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state_dir: Option<PathBuf>,
     /// Print the calls that would be made, as JSON, and make none.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Print the fan-out's id and leave; it goes on in a process of its own.
     #[arg(long)]
     pub(crate) detach: bool,
-    /// What is printed on standard output.
-    #[arg(short, long, value_enum, default_value_t = Output::Text)]
-    pub(crate) output: Output,
-    /// Whose logs are shown as runs end.
-    #[arg(long, value_enum, default_value_t = LogsOf::Failed)]
-    pub(crate) logs: LogsOf,
-    /// Say nothing but errors on standard error.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
 }
 
 /// Which runs are run once more; without any of these, all that did not succeed.
@@ -141,12 +155,8 @@ pub(crate) struct RunsArgs {
 /// `fanout show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
-    #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
-    pub(crate) run: String,
-    /// Where records are kept [default: fanout/runs in the XDG state directory].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
     /// What is printed on standard output.
     #[arg(short, long, value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
@@ -158,12 +168,8 @@ pub(crate) struct LogsArgs {
     /// Which runs: 3, 8-10, failed, lost, flaky, or an item's text [default: all].
     #[arg(value_name = "ITEM")]
     pub(crate) runs: Vec<String>,
-    /// Of which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
-    #[arg(short, long, value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
-    pub(crate) run: String,
-    /// Where records are kept [default: fanout/runs in the XDG state directory].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) of: OfArgs,
     /// Go on until the fan-out is over, and exit as it did.
     #[arg(short, long)]
     pub(crate) follow: bool,
@@ -184,12 +190,8 @@ pub(crate) struct ExplainArgs {
     /// Which runs: 3, 8-10, failed, or an item's text [default: all that are not over].
     #[arg(value_name = "ITEM")]
     pub(crate) runs: Vec<String>,
-    /// Of which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
-    #[arg(short, long, value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
-    pub(crate) run: String,
-    /// Where records are kept [default: fanout/runs in the XDG state directory].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) of: OfArgs,
     /// What is printed on standard output.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub(crate) output: Format,
@@ -198,12 +200,8 @@ pub(crate) struct ExplainArgs {
 /// `fanout results`.
 #[derive(Debug, Args)]
 pub(crate) struct ResultsArgs {
-    /// Which fan-out: an id, its beginning or end, last, or -2 for the one before the last.
-    #[arg(value_name = "RUN", default_value = "last", allow_hyphen_values = true)]
-    pub(crate) run: String,
-    /// Where records are kept [default: fanout/runs in the XDG state directory].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
     /// How they are printed.
     #[arg(long, value_enum, default_value_t = ResultsFormat::Jsonl)]
     pub(crate) format: ResultsFormat,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fanout_core::report::Report;
 use rustix::process::{Pid, Signal, kill_process, setsid};
 
-use crate::args::{AttachArgs, CancelArgs, CarryArgs, LogsOf, Output};
+use crate::args::{AttachArgs, CancelArgs, CarryArgs, LogsOf, Output, RecordArgs};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::output::Reporter;
@@ -20,9 +20,9 @@ use crate::{runtime, state_dir};
 const LOOK: Duration = Duration::from_millis(30);
 
 pub(crate) fn attach(arguments: AttachArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let AttachArgs { run, state_dir, output, logs, quiet: _ } = arguments;
+    let AttachArgs { record: RecordArgs { run, state_dir }, view } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
-    runtime()?.block_on(see_to_the_end(&record, View { output, logs }, Intent::See, printer))
+    runtime()?.block_on(see_to_the_end(&record, view.into(), Intent::See, printer))
 }
 
 pub(crate) fn cancel(arguments: CancelArgs, printer: &mut Printer) -> Result<Exit, Error> {

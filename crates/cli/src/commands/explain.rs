@@ -16,7 +16,7 @@ use fanout_local::Journal;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::args::{ExplainArgs, Format};
+use crate::args::{ExplainArgs, Format, OfArgs};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::fan_out::strategy_named;
@@ -37,7 +37,7 @@ struct Explained {
 }
 
 pub(crate) fn explain(arguments: ExplainArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let ExplainArgs { runs: words, run, state_dir, output } = arguments;
+    let ExplainArgs { runs: words, of: OfArgs { run, state_dir }, output } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
     let runs = record.runs()?;
     let (report, over) = record.report()?;

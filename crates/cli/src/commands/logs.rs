@@ -9,7 +9,7 @@ use fanout_core::run_list::RunList;
 use fanout_core::select::select;
 use regex::Regex;
 
-use crate::args::LogsArgs;
+use crate::args::{LogsArgs, OfArgs};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::output::label;
@@ -19,7 +19,7 @@ use crate::state_dir;
 use crate::supervise::exit_of;
 
 pub(crate) fn logs(arguments: LogsArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let LogsArgs { runs, run, state_dir, follow, failed, grep, attempt } = arguments;
+    let LogsArgs { runs, of: OfArgs { run, state_dir }, follow, failed, grep, attempt } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
     let list = record.runs()?;
     let (report, _) = record.report()?;

@@ -9,7 +9,7 @@ use fanout_core::report::Report;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::args::{DiffArgs, Format, PruneArgs, RunsArgs, ShowArgs};
+use crate::args::{DiffArgs, Format, PruneArgs, RecordArgs, RunsArgs, ShowArgs};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::output::{Reporter, differences_table, records_table};
@@ -69,7 +69,7 @@ pub(crate) fn runs(arguments: RunsArgs, printer: &mut Printer) -> Result<Exit, E
 }
 
 pub(crate) fn show(arguments: ShowArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let ShowArgs { run, state_dir, output } = arguments;
+    let ShowArgs { record: RecordArgs { run, state_dir }, output } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
     let runs = record.runs()?;
     let line = Line::of(record)?;

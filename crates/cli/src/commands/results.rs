@@ -6,7 +6,7 @@ use fanout_core::event::RunEnd;
 use fanout_core::item::Item;
 use serde_json::{Map, Value, json};
 
-use crate::args::{ResultsArgs, ResultsFormat};
+use crate::args::{RecordArgs, ResultsArgs, ResultsFormat};
 use crate::error::Error;
 use crate::exit_code::Exit;
 use crate::printer::Printer;
@@ -14,7 +14,7 @@ use crate::record::{Logs, Record};
 use crate::state_dir;
 
 pub(crate) fn results(arguments: ResultsArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let ResultsArgs { run, state_dir, format } = arguments;
+    let ResultsArgs { record: RecordArgs { run, state_dir }, format } = arguments;
     let record = Record::find(&state_dir::runs(state_dir)?, &run)?;
     let runs = record.runs()?;
     let (report, over) = record.report()?;

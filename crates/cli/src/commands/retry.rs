@@ -15,14 +15,13 @@ use crate::exit_code::Exit;
 use crate::fan_out::strategy_of;
 use crate::printer::Printer;
 use crate::record::{Here, Manifest, Record, Target};
-use crate::supervise::View;
 use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
 use crate::{runtime, state_dir};
 
 pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let root = state_dir::runs(arguments.state_dir.clone())?;
-    let mut record = Record::find(&root, &arguments.run)?;
+    let root = state_dir::runs(arguments.record.state_dir.clone())?;
+    let mut record = Record::find(&root, &arguments.record.run)?;
     let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
     let (report, over) = record.report()?;
     if !over {
@@ -60,7 +59,7 @@ pub(crate) fn retry(arguments: RetryArgs, printer: &mut Printer) -> Result<Exit,
         record.add_retry(manifest, &plan)?;
         Ok((record, hold))
     };
-    begin(write, &root, arguments.detach, View { output: arguments.output, logs: arguments.logs }, printer)
+    begin(write, &root, arguments.detach, arguments.view.into(), printer)
 }
 
 /// The runs that are to be run once more: those that did not succeed, unless others are asked for.

@@ -12,13 +12,12 @@ use crate::fan_out::{fan_out_of, strategy_of};
 use crate::printer::Printer;
 use crate::record::{Manifest, Record, Target};
 use crate::state_dir;
-use crate::supervise::View;
 use crate::target::aws::AwsTarget;
 use crate::target::local::LocalTarget;
 use crate::{chaos, pass_env, run_id, runtime};
 
 pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Error> {
-    let RunArgs { strategy, fan_out, target, here, chaos, seed, dry_run, detach, output, logs, quiet: _ } = arguments;
+    let RunArgs { strategy, fan_out, target, here, chaos, seed, dry_run, detach, view } = arguments;
     let login = AwsTarget::login(&target)?;
     let mut fan_out = fan_out_of(fan_out, run_id::new(jiff::Timestamp::now()))?;
     if login.is_some() {
@@ -52,7 +51,7 @@ pub(crate) fn run(arguments: RunArgs, printer: &mut Printer) -> Result<Exit, Err
         let hold = record.hold()?.map_err(|by| Error::Held { id: record.id().into(), by })?;
         Ok((record, hold))
     };
-    begin(write, &root, detach, View { output, logs }, printer)
+    begin(write, &root, detach, view.into(), printer)
 }
 
 /// The plan as it would be submitted, and where. What is found in the environment and the account is not looked for.

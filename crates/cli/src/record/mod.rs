@@ -13,7 +13,7 @@ mod manifest;
 mod output;
 
 use std::fs::{self, DirBuilder, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, ErrorKind, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +37,8 @@ pub(crate) use output::{Logs, Tail};
 /// Changes when a reader of an older fanout could not read a record.
 const SCHEMA: u32 = 1;
 const ITEMS: &str = "items.jsonl";
+/// Written when a fan-out is over.
+pub(crate) const REPORT: &str = "report.json";
 
 /// A record that is there.
 #[derive(Debug)]
@@ -87,7 +89,10 @@ impl Record {
             }
             DirBuilder::new().mode(0o700).create(&making)?;
             write_plan(&making, &manifest, plan)?;
-            fs::rename(&making, &directory)
+            fs::rename(&making, &directory)?;
+            // It is there when a fan-out is over, and this one goes on.
+            fs::remove_file(self.directory.join(REPORT))
+                .or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
         };
         kept().map_err(|source| Error::StateDir { path: directory.clone(), source })?;
         self.retry = Some(manifest);
@@ -117,7 +122,7 @@ impl Record {
     pub(crate) fn ids(root: &Path) -> Result<Vec<String>, Error> {
         let entries = match fs::read_dir(root) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(Error::StateDir { path: root.into(), source }),
         };
         let is_record = |entry: &fs::DirEntry| entry.path().join("manifest.json").is_file();
